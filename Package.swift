@@ -1,0 +1,150 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "waybill",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "waybill", targets: ["waybill"]),
+    .library(
+      name: "Waybill",
+      targets: [
+        "Diagnostics", "AWSIdentifiers", "PolicyLanguage", "PolicyEvaluation", "Inventories",
+        "AccessModel", "Reachability", "ArtifactFlows", "Repairs", "Diagrams", "Rendering",
+        "Reports",
+      ]
+    ),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    // A finding: code, severity, file:line:column, message, help.
+    .target(name: "Diagnostics", swiftSettings: strict),
+
+    // JSON as a pull reader over bytes: positions, duplicate members, number lexemes, limits.
+    .target(name: "JSONReading", swiftSettings: strict),
+
+    // Account id, region, partition, ARN, action name, wildcard pattern.
+    .target(name: "AWSIdentifiers", swiftSettings: strict),
+
+    // Policy documents as written, with locations: parsing and validation.
+    .target(
+      name: "PolicyLanguage",
+      dependencies: ["Diagnostics", "JSONReading", "AWSIdentifiers"],
+      swiftSettings: strict
+    ),
+
+    // One request against every layer: decision, trace, residual condition.
+    .target(
+      name: "PolicyEvaluation",
+      dependencies: ["PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading"],
+      swiftSettings: strict
+    ),
+
+    // The domain model of an organization, and the readers of each input format.
+    .target(
+      name: "Inventories",
+      dependencies: [
+        "PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // The access graph: who and what there is, how it is found, which policies guard it.
+    .target(
+      name: "AccessModel",
+      dependencies: ["Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics"],
+      swiftSettings: strict
+    ),
+
+    // Questions put to the graph: one request with every layer derived from the inventory.
+    .target(
+      name: "Reachability",
+      dependencies: [
+        "AccessModel", "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers",
+        "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+
+    // Pipelines to legs, leg states, break codes.
+    .target(
+      name: "ArtifactFlows",
+      dependencies: [
+        "Reachability", "AccessModel", "PolicyEvaluation", "Inventories", "PolicyLanguage",
+        "AWSIdentifiers", "Diagnostics", "JSONReading",
+      ],
+      swiftSettings: strict
+    ),
+
+    // The smallest policy change that repairs a broken leg.
+    .target(
+      name: "Repairs",
+      dependencies: [
+        "ArtifactFlows", "Reachability", "AccessModel", "PolicyEvaluation", "Inventories",
+        "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+
+    // DOT, written in Swift, no Graphviz.
+    .target(
+      name: "Diagrams",
+      dependencies: [
+        "ArtifactFlows", "AccessModel", "Inventories", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+
+    // The system's Graphviz, and the C functions that are the only callers of it.
+    .systemLibrary(
+      name: "CGraphviz",
+      pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]
+    ),
+    .target(name: "GraphvizShim", dependencies: ["CGraphviz"]),
+
+    // DOT to SVG, in a worker process.
+    .target(
+      name: "Rendering",
+      dependencies: [
+        "GraphvizShim",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // Text, JSON and Markdown writers.
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Repairs", "Diagrams", "ArtifactFlows", "Reachability", "AccessModel",
+        "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+
+    // The command line: one file per subcommand.
+    .executableTarget(
+      name: "waybill",
+      dependencies: [
+        "Reports", "Rendering", "Diagrams", "Repairs", "ArtifactFlows", "Reachability",
+        "AccessModel", "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers",
+        "Diagnostics", "JSONReading",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+  ]
+)
