@@ -1,0 +1,175 @@
+import AWSIdentifiers
+import PolicyLanguage
+
+/// Users, groups, roles and customer managed policies of one account.
+///
+/// Source: AWS CLI, `iam get-account-authorization-details`.
+public struct IdentityStore: Sendable {
+  /// Why the store may lack something that exists; `nil` when it is whole.
+  ///
+  /// A store of which a page is missing, or whose file breaks off, holds what was read until
+  /// there: an explicit deny in it still denies, while an allow proves nothing (PF-133).
+  public var gap: MissingFile?
+  /// Roles by ARN.
+  public var roles: [ARN: Role]
+  /// Users by ARN.
+  public var users: [ARN: User]
+  /// Groups by name.
+  public var groups: [String: Group]
+  /// Managed policies by ARN, in their default version.
+  public var managedPolicies: [String: AttachedPolicy]
+
+  /// A store.
+  public init(
+    gap: MissingFile? = nil,
+    roles: [ARN: Role] = [:],
+    users: [ARN: User] = [:],
+    groups: [String: Group] = [:],
+    managedPolicies: [String: AttachedPolicy] = [:]
+  ) {
+    self.gap = gap
+    self.roles = roles
+    self.users = users
+    self.groups = groups
+    self.managedPolicies = managedPolicies
+  }
+}
+
+/// A tag of a principal or resource.
+public struct ResourceTag: Hashable, Sendable {
+  /// The key as written.
+  public let key: String
+  /// The value.
+  public let value: String
+
+  /// A tag.
+  public init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// A managed policy named by a principal or as a boundary.
+public struct ManagedPolicyReference: Hashable, Sendable {
+  /// The policy's ARN.
+  public let arn: String
+  /// The policy's name, where the inventory gives it.
+  public let name: String?
+
+  /// A reference.
+  public init(arn: String, name: String? = nil) {
+    self.arn = arn
+    self.name = name
+  }
+}
+
+/// An IAM role.
+public struct Role: Sendable {
+  /// The ARN with its path.
+  public let arn: ARN
+  /// The name without path.
+  public let name: String
+  /// The unique id, `AROA…`; `nil` when the inventory does not say.
+  public let uniqueID: String?
+  /// The trust policy; missing where it was not collected.
+  public let trustPolicy: Knowledge<AttachedPolicy>
+  /// Inline policies.
+  public let inlinePolicies: [AttachedPolicy]
+  /// Managed policies attached, by ARN.
+  public let managedPolicies: [ManagedPolicyReference]
+  /// The permissions boundary, if there is one.
+  public let boundary: ManagedPolicyReference?
+  /// Tags.
+  public let tags: [ResourceTag]
+  /// Where the role begins in its file.
+  public let position: SourcePosition
+
+  /// A role.
+  public init(
+    arn: ARN,
+    name: String,
+    uniqueID: String?,
+    trustPolicy: Knowledge<AttachedPolicy>,
+    inlinePolicies: [AttachedPolicy] = [],
+    managedPolicies: [ManagedPolicyReference] = [],
+    boundary: ManagedPolicyReference? = nil,
+    tags: [ResourceTag] = [],
+    position: SourcePosition
+  ) {
+    self.arn = arn
+    self.name = name
+    self.uniqueID = uniqueID
+    self.trustPolicy = trustPolicy
+    self.inlinePolicies = inlinePolicies
+    self.managedPolicies = managedPolicies
+    self.boundary = boundary
+    self.tags = tags
+    self.position = position
+  }
+}
+
+/// An IAM user.
+public struct User: Sendable {
+  /// The ARN with its path.
+  public let arn: ARN
+  /// The name without path.
+  public let name: String
+  /// The unique id, `AIDA…`; `nil` when the inventory does not say.
+  public let uniqueID: String?
+  /// Inline policies.
+  public let inlinePolicies: [AttachedPolicy]
+  /// Managed policies attached, by ARN.
+  public let managedPolicies: [ManagedPolicyReference]
+  /// Names of the groups the user is in.
+  public let groups: [String]
+  /// The permissions boundary, if there is one.
+  public let boundary: ManagedPolicyReference?
+  /// Tags.
+  public let tags: [ResourceTag]
+  /// Where the user begins in its file.
+  public let position: SourcePosition
+
+  /// A user.
+  public init(
+    arn: ARN,
+    name: String,
+    uniqueID: String?,
+    inlinePolicies: [AttachedPolicy] = [],
+    managedPolicies: [ManagedPolicyReference] = [],
+    groups: [String] = [],
+    boundary: ManagedPolicyReference? = nil,
+    tags: [ResourceTag] = [],
+    position: SourcePosition
+  ) {
+    self.arn = arn
+    self.name = name
+    self.uniqueID = uniqueID
+    self.inlinePolicies = inlinePolicies
+    self.managedPolicies = managedPolicies
+    self.groups = groups
+    self.boundary = boundary
+    self.tags = tags
+    self.position = position
+  }
+}
+
+/// An IAM group.
+public struct Group: Sendable {
+  /// The name.
+  public let name: String
+  /// Inline policies.
+  public let inlinePolicies: [AttachedPolicy]
+  /// Managed policies attached, by ARN.
+  public let managedPolicies: [ManagedPolicyReference]
+
+  /// A group.
+  public init(
+    name: String,
+    inlinePolicies: [AttachedPolicy] = [],
+    managedPolicies: [ManagedPolicyReference] = []
+  ) {
+    self.name = name
+    self.inlinePolicies = inlinePolicies
+    self.managedPolicies = managedPolicies
+  }
+}

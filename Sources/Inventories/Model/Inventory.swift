@@ -1,0 +1,83 @@
+import AWSIdentifiers
+import Diagnostics
+
+/// Everything that was read of one organization (or of the accounts somebody has collected).
+public struct Inventory: Sendable {
+  /// The name to show: the folder's or file's name.
+  public let name: String
+  /// The organization with its hierarchy and policies.
+  public let organization: Knowledge<Organization>
+  /// The accounts of which anything was collected, and those the organization lists.
+  public let accounts: [AccountID: Account]
+  /// Every finding of the readers, in file order.
+  public let diagnostics: [Diagnostic]
+  /// The files, for turning positions into lines.
+  public let sources: SourceCatalog
+  /// Sixteen hexadecimal digits that change when any file's path or content does.
+  public let fingerprint: String
+
+  /// An inventory from its parts.
+  public init(
+    name: String,
+    organization: Knowledge<Organization>,
+    accounts: [AccountID: Account],
+    diagnostics: [Diagnostic],
+    sources: SourceCatalog,
+    fingerprint: String
+  ) {
+    self.name = name
+    self.organization = organization
+    self.accounts = accounts
+    self.diagnostics = diagnostics
+    self.sources = sources
+    self.fingerprint = fingerprint
+  }
+}
+
+/// What was collected of one account.
+public struct Account: Sendable {
+  /// The twelve digits.
+  public let id: AccountID
+  /// The account's name in the organization, if that is known.
+  public var name: String?
+  /// Whether any file of this account was collected; `false` for accounts that only the
+  /// organization lists.
+  public var isCollected: Bool
+  /// Users, groups, roles and policies.
+  public var identities: Knowledge<IdentityStore>
+  /// The account-wide Block Public Access settings of S3.
+  public var publicAccessBlock: Knowledge<PublicAccessBlock>
+  /// ARNs of OpenID Connect and SAML providers.
+  public var identityProviders: Knowledge<[ARN]>
+  /// What was collected per region; buckets lie in the region that their folder names.
+  public var regions: [String: RegionInventory]
+
+  /// An account of which nothing is known yet.
+  public init(id: AccountID, name: String? = nil, isCollected: Bool = false) {
+    self.id = id
+    self.name = name
+    self.isCollected = isCollected
+    identities = .missing(
+      MissingFile(
+        path: "\(id)/global/iam/get-account-authorization-details.json",
+        reason: .notCollected,
+        command: "aws iam get-account-authorization-details"
+      )
+    )
+    publicAccessBlock = .missing(
+      MissingFile(
+        path: "\(id)/global/s3control/get-public-access-block.json",
+        reason: .notCollected,
+        command: "aws s3control get-public-access-block --account-id \(id)"
+      )
+    )
+    identityProviders = .missing(
+      MissingFile(
+        path: "\(id)/global/iam/list-open-id-connect-providers.json",
+        reason: .notCollected,
+        command: "aws iam list-open-id-connect-providers"
+      )
+    )
+    regions = [:]
+  }
+}
