@@ -187,21 +187,3 @@ public struct ConditionClause: Sendable {
     self.values = values
   }
 }
-
-extension PolicyDocument {
-  /// Parses a policy's text. It never fails: what is wrong stands in `findings`.
-  ///
-  /// - Parameters:
-  ///   - text: The document in UTF-8, plain or percent-encoded (EV-100).
-  ///   - kind: What it is attached to.
-  ///   - place: Turns an offset in `text` into the offset to report, for documents that lie
-  ///     inside another text. The identity by default.
-  /// - Returns: The document, with no statements when the text is no JSON.
-  public static func parse(
-    _ text: [UInt8],
-    as kind: PolicyKind,
-    place: (Int) -> Int = { $0 }
-  ) -> PolicyDocument {
-    PolicyDocument(kind: kind, version: .v2008, statements: [])
-  }
-}
