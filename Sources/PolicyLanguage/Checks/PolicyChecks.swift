@@ -17,7 +17,7 @@ struct PolicyChecks {
   }
 
   /// Every warning, in the order of the text.
-  func findings() -> [PolicyFinding] {
+  func allFindings() -> [PolicyFinding] {
     var checks = self
     checks.checkSids()
     for statement in document.statements { checks.check(statement) }

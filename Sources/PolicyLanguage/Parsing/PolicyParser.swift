@@ -99,7 +99,7 @@ struct PolicyParser {
       version: document.version,
       id: document.id,
       statements: document.statements,
-      findings: findings + PolicyChecks(document: document).findings()
+      findings: findings + PolicyChecks(document: document).allFindings()
     )
   }
 
