@@ -151,5 +151,18 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+
+    // What tests share: the built command, golden files, temporary folders.
+    .target(
+      name: "TestSupport",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
   ]
 )

@@ -25,6 +25,8 @@ public struct SVGRenderer: Sendable {
   public let timeout: Duration
   /// The largest answer that is taken, in bytes.
   public let outputLimit: Int
+  /// How many drawings are made at a time.
+  public let concurrency: Int
   /// Environment variables that the worker gets besides ours.
   public let environment: [String: String]
 
@@ -37,18 +39,22 @@ public struct SVGRenderer: Sendable {
   ///   - arguments: What the worker is told; the default is the hidden subcommand of `waybill`.
   ///   - timeout: How long one drawing may take before its worker is killed.
   ///   - outputLimit: The largest answer that is taken, in bytes.
+  ///   - concurrency: How many drawings ``renderAll(_:)`` makes at a time; the default is the
+  ///     number of processors.
   ///   - environment: Variables that the worker gets besides those of this process.
   public init(
     executable: String = SVGRenderer.ownExecutable,
     arguments: [String] = ["graphviz-worker"],
     timeout: Duration = .seconds(30),
     outputLimit: Int = 64 << 20,
+    concurrency: Int = SVGRenderer.processorCount,
     environment: [String: String] = [:]
   ) {
     self.executable = executable
     self.arguments = arguments
     self.timeout = timeout
     self.outputLimit = outputLimit
+    self.concurrency = max(1, concurrency)
     self.environment = environment
   }
 
@@ -76,7 +82,7 @@ public struct SVGRenderer: Sendable {
     }
   }
 
-  /// Draws several DOT texts, as many at a time as the machine has processors.
+  /// Draws several DOT texts, ``concurrency`` of them at a time.
   ///
   /// - Parameter dots: Graphs in the DOT language.
   /// - Returns: What came of each, in the order of the texts.
@@ -84,7 +90,7 @@ public struct SVGRenderer: Sendable {
     await withTaskGroup(of: (index: Int, outcome: RenderingOutcome).self) { group in
       var outcomes = [RenderingOutcome](repeating: .failed(.cancelled), count: dots.count)
       for (index, dot) in dots.enumerated() {
-        if index >= processorCount, let done = await group.next() {
+        if index >= concurrency, let done = await group.next() {
           outcomes[done.index] = done.outcome
         }
         group.addTask { (index, await render(dot)) }
@@ -111,6 +117,11 @@ extension SVGRenderer {
     #else
       return "/proc/self/exe"
     #endif
+  }
+
+  /// How many processors are at work.
+  public static var processorCount: Int {
+    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
   /// Runs one worker to its end, without regard to time.
@@ -214,9 +225,6 @@ private let ignoreBrokenPipes: Void = {
     _ = signal(SIGPIPE, handler)
   }
 }()
-
-/// How many processors are at work.
-private let processorCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 extension String {
   /// Without the line breaks and spaces at its end.
