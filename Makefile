@@ -66,11 +66,11 @@ format: ## Format the sources in place
 lint: ## Check that the sources are formatted and documented
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 
-golden: setup ## Rewrite the golden files, then fail so that somebody reads the difference
+golden: setup ## Rewrite the golden files that differ, then fail so that somebody reads why
 	@UPDATE_GOLDEN=1 $(SWIFT) test
 
 samples: build ## Audit each inventory of inventories/ into output/NAME/
-	@for inventory in inventories/*; do \
+	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/*; do \
 	  case $$inventory in \
 	    *.yaml) ;; \
 	    *) [ -d "$$inventory" ] || continue ;; \

@@ -26,7 +26,7 @@ static int capture(char *piece) {
   return 0;
 }
 
-// The length is an `unsigned int` up to Graphviz 12 and a `size_t` from 13 on.
+// The length is an `unsigned int` in Graphviz 2.42 and a `size_t` in later releases.
 typedef int (*render_of_old)(GVC_t *, graph_t *, const char *, char **, unsigned int *);
 typedef __typeof__(_Generic(&gvRenderData, render_of_old: 0u, default: (size_t)0)) render_length;
 
