@@ -144,6 +144,12 @@ public indirect enum Residual: Sendable {
     return found
   }
 
+  /// What must hold, one text each; all of them must.
+  public var conjuncts: [String] {
+    if case .all(let parts) = self { return parts.map(\.description) }
+    return [description]
+  }
+
   private func collect(into found: inout [ResidualAtom]) {
     switch self {
     case .atom(let atom, _): if !found.contains(atom) { found.append(atom) }
