@@ -1,11 +1,7 @@
-import AWSIdentifiers
-import Foundation
 import JSONReading
-import PolicyEvaluation
-import PolicyLanguage
 
 /// One row of a conformance table; `Conformance/README.md` describes the fields.
-struct ConformanceRow: Sendable, CustomTestStringConvertible {
+struct ConformanceRow: Sendable {
   /// The folder, the file without its extension, and the row's id.
   let group: String
   let topic: String
@@ -16,7 +12,8 @@ struct ConformanceRow: Sendable, CustomTestStringConvertible {
   /// The row as written.
   let text: String
 
-  var testDescription: String { "\(group)/\(topic): \(id)" }
+  /// What a complaint calls the row.
+  var name: String { "\(group)/\(topic): \(id)" }
 
   func texts(_ name: String) -> [String]? {
     node[name].map { $0.elements.compactMap(\.string) }
