@@ -174,4 +174,7 @@ public struct Trace: Sendable {
   public internal(set) var statements: [StatementEntry] = []
   /// Keys that were consulted, sorted.
   public internal(set) var keys: [KeyEntry] = []
+
+  /// A trace of nothing.
+  public init() {}
 }

@@ -36,6 +36,8 @@ struct DerivedContext {
     let prefix = key[..<colon]
     if prefix == "aws" {
       if key.hasPrefix("aws:principaltag/") { return tags ?? .unknown }
+      // No session tags are passed when a pipeline assumes a role (PF-37).
+      if key.hasPrefix("aws:requesttag/"), service == "sts" { return .absent }
       return .unknown
     }
     if key.hasPrefix("kms:encryptioncontext:"), service == "kms" { return .unknown }
@@ -233,7 +235,6 @@ struct DerivedContext {
       for key in ["aws:ResourceAccount", "aws:ResourceOrgID"] { context.set(key, .unknown) }
       context.set("aws:ResourceOrgPaths", .unknown(KeyUncertainty(isMultivalued: true)))
     }
-    context.set("aws:RequestTag/", .absent)
     context.set("aws:TagKeys", .unknown(KeyUncertainty(isMultivalued: true)))
     switch question.guardian {
     case .role(let arn):
