@@ -4,7 +4,6 @@ import Diagnostics
 import Inventories
 import PolicyEvaluation
 import Reachability
-import Synchronization
 
 /// Follows every pipeline of an inventory and decides each leg.
 public struct Audit: Sendable {
@@ -14,7 +13,7 @@ public struct Audit: Sendable {
     public var pipelines: [String] = []
     /// Principals whose acts are judged as well, under the step `operator/<act>` (PF-95).
     public var operators: [(principal: ARN, act: OperatorAct)] = []
-    /// Told before each pipeline, with the number done and the number of all; on any thread.
+    /// Told after each pipeline, with the number done and the number of all; on any thread.
     public var progress: (@Sendable (Int, Int) -> Void)?
 
     /// Everything, and nobody's acts.
@@ -37,21 +36,15 @@ public struct Audit: Sendable {
   /// - Returns: Verdicts sorted by account, region and name, whatever the order of the files.
   public func run() async -> AuditResult {
     let wanted = selected()
-    let done = Mutex(0)
     let verdicts = await withTaskGroup(of: (Int, PipelineVerdict).self) { group in
       for (index, pipeline) in wanted.enumerated() {
-        group.addTask {
-          let verdict = judge(pipeline)
-          let count = done.withLock { value in
-            value += 1
-            return value
-          }
-          options.progress?(count, wanted.count)
-          return (index, verdict)
-        }
+        group.addTask { (index, judge(pipeline)) }
       }
       var results: [(Int, PipelineVerdict)] = []
-      for await result in group { results.append(result) }
+      for await result in group {
+        results.append(result)
+        options.progress?(results.count, wanted.count)
+      }
       return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
     var names: [AccountID: String] = [:]
