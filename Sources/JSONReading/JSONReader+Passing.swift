@@ -9,7 +9,7 @@ extension JSONReader {
     let containers: Int
   }
 
-  /// The current place. It stays good until a container that is open now is left.
+  /// The current place, good until a container that is open now is left.
   public var mark: Mark {
     Mark(offset: offset, depth: depth, members: members.count, containers: containers.count)
   }

@@ -175,15 +175,15 @@ public struct EncryptionKey: Sendable {
   public struct Description: Hashable, Sendable {
     /// The key's ARN.
     public var arn: String
-    /// `Enabled`, `Disabled`, `PendingDeletion`, …
+    /// The state: `Enabled`, `Disabled`, `PendingDeletion` or another.
     public var state: String
-    /// `ENCRYPT_DECRYPT`, …
+    /// The use: `ENCRYPT_DECRYPT` or another.
     public var usage: String?
-    /// `SYMMETRIC_DEFAULT`, …
+    /// The kind of key: `SYMMETRIC_DEFAULT` or another.
     public var spec: String?
     /// Whether AWS manages the key.
     public var isAWSManaged: Bool
-    /// `AWS_KMS`, `EXTERNAL`, …
+    /// Where the key material comes from: `AWS_KMS`, `EXTERNAL` or another.
     public var origin: String?
     /// Whether it is a multi-Region key.
     public var isMultiRegion: Bool?

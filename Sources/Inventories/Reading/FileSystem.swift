@@ -6,7 +6,7 @@
   import Musl
 #endif
 
-/// The few system calls that reading takes. Names may hold any bytes.
+/// The few system calls that reading takes; names may hold any bytes.
 enum FileSystem {
   /// What stands at a path.
   enum Kind: Sendable {
@@ -39,9 +39,12 @@ enum FileSystem {
     }
   }
 
-  /// What stands at a path; `nil` when nothing does.
+  /// What stands at a path.
   ///
-  /// - Parameter followingLinks: Whether a symbolic link answers for what it points to.
+  /// - Parameters:
+  ///   - path: The path.
+  ///   - followingLinks: Whether a symbolic link answers for what it points to.
+  /// - Returns: `nil` when nothing stands there.
   static func kind(of path: [UInt8], followingLinks: Bool) -> Kind? {
     var status = stat()
     let result = withPath(path) { followingLinks ? stat($0, &status) : lstat($0, &status) }
@@ -90,6 +93,7 @@ enum FileSystem {
   /// - Parameters:
   ///   - path: The file.
   ///   - buffer: Takes the bytes; grows as needed.
+  /// - Throws: `Failure` when a system call fails.
   static func read(_ path: [UInt8], into buffer: inout FileBuffer) throws(Failure) {
     buffer.count = 0
     let descriptor = withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }

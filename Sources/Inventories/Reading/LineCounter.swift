@@ -11,6 +11,7 @@ struct LineCounter {
   /// The place of a byte, line and column 1-based, the column in Unicode scalars.
   ///
   /// - Parameter wanted: A byte offset. One that lies before the last makes the count begin anew.
+  /// - Returns: Line and column.
   mutating func position(of wanted: Int) -> (line: Int, column: Int) {
     let wanted = min(max(wanted, 0), text.count)
     if wanted < offset {

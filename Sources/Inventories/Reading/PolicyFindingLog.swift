@@ -56,6 +56,7 @@ struct PolicyFindingLog: Sendable {
   /// Turns the findings of several files into diagnostics, each document reported once.
   ///
   /// - Parameter logs: The logs in the order of the files.
+  /// - Returns: One diagnostic for each finding of each document.
   static func diagnostics(of logs: some Sequence<PolicyFindingLog>) -> [Diagnostic] {
     var merged = PolicyFindingLog()
     for log in logs {

@@ -7,6 +7,7 @@ extension PolicyInterner {
   /// - Parameters:
   ///   - bytes: The document as it stands in the file, not as a string.
   ///   - kind: What it is attached to.
+  /// - Returns: The document, shared by all who ask for the same bytes.
   func document(_ bytes: UnsafeBufferPointer<UInt8>, as kind: PolicyKind) -> PolicyDocument {
     let key = key(bytes, kind: kind, form: .object)
     return document(for: key) ?? keep(.parse(Array(bytes), as: kind), for: key)

@@ -27,6 +27,7 @@ final class PolicyInterner: Sendable {
   ///   - bytes: The document's bytes as they stand in the file.
   ///   - kind: What it is attached to.
   ///   - form: How it lies in the file.
+  /// - Returns: The same for the same bytes, as long as the process lives.
   func key(_ bytes: UnsafeBufferPointer<UInt8>, kind: PolicyKind, form: Form) -> ContentHash {
     let kindNumber = UInt64(PolicyKind.allCases.firstIndex(of: kind) ?? 0)
     return ContentHash(bytes, seeds: seeds, start: kindNumber << 8 | form.rawValue)

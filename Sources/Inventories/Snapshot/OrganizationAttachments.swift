@@ -31,6 +31,7 @@ struct OrganizationAttachments {
   /// - Parameters:
   ///   - type: The type.
   ///   - targets: The targets known so far; those that only a policy names are added.
+  /// - Returns: What is known of every target.
   mutating func policies(
     of type: PolicyType,
     at targets: Set<OrganizationTarget>

@@ -10,7 +10,7 @@ struct OrganizationHierarchy {
   private var positions: [OrganizationTarget: SourcePosition] = [:]
   private var contradictions: Set<OrganizationTarget> = []
 
-  /// Notes a parent. A second, different parent makes both unknown.
+  /// Notes a parent; a second, different one makes both unknown.
   mutating func add(
     _ child: OrganizationTarget,
     under parent: OrganizationTarget,

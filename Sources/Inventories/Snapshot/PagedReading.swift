@@ -16,7 +16,7 @@ struct Pages {
   /// The number that the page behind the last would have.
   let nextPage: Int
 
-  /// Orders pages. A file without number is the first.
+  /// Orders pages; a file without number is the first.
   init(_ pages: [PagedReading]) {
     let sorted = pages.sorted { ($0.page ?? -1) < ($1.page ?? -1) }
     readings = sorted.map(\.reading)

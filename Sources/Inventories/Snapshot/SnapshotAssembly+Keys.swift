@@ -86,6 +86,7 @@ extension SnapshotAssembly {
   ///   - pages: The pages.
   ///   - before: What was known without them.
   ///   - element: Reads an element; `nil` when it is none.
+  /// - Returns: The elements of all pages, if all are there.
   mutating func list<Element>(
     _ member: String,
     pages: Pages,

@@ -109,6 +109,7 @@ extension SnapshotAssembly {
   ///   - codes: Error codes that prove absence (PF-134).
   ///   - expected: What the answer should hold, for a diagnostic.
   ///   - transform: Reads the tree; `nil` when it is another answer.
+  /// - Returns: What is known now.
   mutating func knowledge<Value>(
     from reading: FileReading,
     before: Knowledge<Value>,

@@ -52,8 +52,9 @@ enum KeyAnswer: String, Hashable, Sendable, CaseIterable {
 extension SnapshotFileKind {
   /// Recognises a file.
   ///
+  /// `nil` when an inventory holds no such file.
+  ///
   /// - Parameter path: The path inside the snapshot folder, with `/` between its parts.
-  /// - Returns: `nil` when an inventory holds no such file.
   init?(path: String) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let file = parts.last, file.hasSuffix(".json") else { return nil }
