@@ -25,7 +25,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    // Without its default trait, which would bring Foundation into the command.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
     // A finding: code, severity, file:line:column, message, help.
@@ -113,7 +114,11 @@ let package = Package(
       pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]
     ),
-    .target(name: "GraphvizShim", dependencies: ["CGraphviz"]),
+    .target(
+      name: "GraphvizShim",
+      dependencies: ["CGraphviz"],
+      cSettings: [.treatAllWarnings(as: .error)]
+    ),
 
     // DOT to SVG, in a worker process.
     .target(
@@ -144,6 +149,19 @@ let package = Package(
         "Diagnostics", "JSONReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict
+    ),
+
+    // What tests share: the built command, golden files, temporary folders.
+    .target(
+      name: "TestSupport",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "TestSupport", "waybill"],
       swiftSettings: strict
     ),
   ]

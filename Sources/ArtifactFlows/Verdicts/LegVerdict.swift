@@ -1,0 +1,115 @@
+import AWSIdentifiers
+import Diagnostics
+import PolicyEvaluation
+
+/// What became of one leg (PF-2).
+public struct LegVerdict: Sendable {
+  /// The states of a leg.
+  public enum State: String, Codable, Sendable {
+    /// The request is allowed.
+    case allowed
+    /// The request is denied.
+    case broken
+    /// A leg by which the principal is reached is broken.
+    case unreachable
+    /// The inventory does not tell, or the leg is not certain to be needed.
+    case indeterminate
+  }
+
+  /// The leg.
+  public let leg: Leg
+  /// Its state.
+  public let state: State
+  /// What the policies say of the request; `nil` for markers and unknown principals.
+  public let outcome: Decision.Outcome?
+  /// What stands in the way, explicit denials first; also for legs that are unreachable.
+  public let blockers: [LegBlocker]
+  /// What is not known and decides the leg; also what makes a `when` leg open.
+  public let unknowns: [LegUnknown]
+  /// The failure mode, when one is recognised.
+  public let code: BreakCode?
+  /// Statements that allow part of the way: "although … allows it".
+  public let grants: [LegBlocker]
+  /// A word on the verdict, such as which subnets differ; empty when there is nothing to add.
+  public let note: String
+
+  /// A verdict from its parts.
+  public init(
+    leg: Leg,
+    state: State,
+    outcome: Decision.Outcome?,
+    blockers: [LegBlocker] = [],
+    unknowns: [LegUnknown] = [],
+    code: BreakCode? = nil,
+    grants: [LegBlocker] = [],
+    note: String = ""
+  ) {
+    self.leg = leg
+    self.state = state
+    self.outcome = outcome
+    self.blockers = blockers
+    self.unknowns = unknowns
+    self.code = code
+    self.grants = grants
+    self.note = note
+  }
+}
+
+/// A policy that stands in the way of a leg (or lets it pass), and who can change it.
+public struct LegBlocker: Hashable, Sendable {
+  /// Which kind of policy.
+  public let layer: Layer
+  /// Whether a statement denies, or none allows.
+  public let kind: Blocker.Kind
+  /// The account that owns the policy and can change it; `nil` when that is not known.
+  public let account: AccountID?
+  /// What the policy is attached to or called, such as `bucket policy of acme-artifacts`.
+  public let policy: String
+  /// The statement's `Sid` or number; `nil` where nothing allows.
+  public let statement: String?
+  /// Where the statement, or else the policy, stands.
+  public let location: FileLocation?
+  /// One clause that says why, without a full stop, such as `no statement allows it`.
+  public let reason: String
+
+  /// A blocker from its parts.
+  public init(
+    layer: Layer,
+    kind: Blocker.Kind,
+    account: AccountID?,
+    policy: String,
+    statement: String? = nil,
+    location: FileLocation? = nil,
+    reason: String
+  ) {
+    self.layer = layer
+    self.kind = kind
+    self.account = account
+    self.policy = policy
+    self.statement = statement
+    self.location = location
+    self.reason = reason
+  }
+}
+
+/// Something that is not known and would decide a leg.
+public struct LegUnknown: Hashable, Comparable, Sendable {
+  /// What is not known, in words.
+  public let text: String
+  /// The file that would tell, relative to the inventory.
+  public let file: String?
+  /// The command that collects it.
+  public let command: String?
+
+  /// Something unknown.
+  public init(text: String, file: String? = nil, command: String? = nil) {
+    self.text = text
+    self.file = file
+    self.command = command
+  }
+
+  /// Orders by file, then text.
+  public static func < (left: LegUnknown, right: LegUnknown) -> Bool {
+    (left.file ?? "", left.text) < (right.file ?? "", right.text)
+  }
+}

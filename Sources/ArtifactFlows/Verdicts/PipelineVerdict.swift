@@ -1,0 +1,194 @@
+import AWSIdentifiers
+import Diagnostics
+
+/// What became of one pipeline (PF-3).
+public struct PipelineVerdict: Sendable {
+  /// The states of a pipeline and of its steps.
+  public enum State: String, Codable, Sendable {
+    /// Every leg that must be allowed is.
+    case allowed
+    /// Some leg is broken.
+    case broken
+    /// No leg is broken, and some leg cannot be told.
+    case indeterminate
+  }
+
+  /// The pipeline's ARN.
+  public let arn: ARN
+  /// Its name.
+  public let name: String
+  /// Its account.
+  public let account: AccountID
+  /// Its region.
+  public let region: String
+  /// Its state.
+  public let state: State
+  /// Its actions in order, with what a picture shows of them.
+  public let steps: [StepVerdict]
+  /// Every leg in order.
+  public let legs: [LegVerdict]
+  /// What is odd in the configuration.
+  public let findings: [ConfigurationFinding]
+  /// The artifact stores by region.
+  public let stores: [StoreSummary]
+
+  /// A verdict from its parts.
+  public init(
+    arn: ARN,
+    name: String,
+    account: AccountID,
+    region: String,
+    state: State,
+    steps: [StepVerdict],
+    legs: [LegVerdict],
+    findings: [ConfigurationFinding],
+    stores: [StoreSummary]
+  ) {
+    self.arn = arn
+    self.name = name
+    self.account = account
+    self.region = region
+    self.state = state
+    self.steps = steps
+    self.legs = legs
+    self.findings = findings
+    self.stores = stores
+  }
+
+  /// The first broken leg in list order: AWS stops there (PF-3).
+  public var firstBroken: LegVerdict? { legs.first { $0.state == .broken } }
+}
+
+/// One action of a pipeline.
+public struct StepVerdict: Sendable {
+  /// `<stage>/<action>`.
+  public let name: String
+  /// The stage.
+  public let stage: String
+  /// The action.
+  public let action: String
+  /// `Source/CodeCommit`, `Deploy/CloudFormation`, …
+  public let provider: String
+  /// One line on what it does, such as `orders @ main` or `create change set`.
+  public let summary: String
+  /// The role it runs with.
+  public let role: ARN?
+  /// The region it runs in.
+  public let region: String
+  /// Names of its input artifacts.
+  public let inputs: [String]
+  /// Names of its output artifacts.
+  public let outputs: [String]
+  /// Its state.
+  public let state: PipelineVerdict.State
+
+  /// A step from its parts.
+  public init(
+    name: String,
+    stage: String,
+    action: String,
+    provider: String,
+    summary: String,
+    role: ARN?,
+    region: String,
+    inputs: [String],
+    outputs: [String],
+    state: PipelineVerdict.State
+  ) {
+    self.name = name
+    self.stage = stage
+    self.action = action
+    self.provider = provider
+    self.summary = summary
+    self.role = role
+    self.region = region
+    self.inputs = inputs
+    self.outputs = outputs
+    self.state = state
+  }
+}
+
+/// An artifact store as a picture names it.
+public struct StoreSummary: Hashable, Sendable {
+  /// The region.
+  public let region: String
+  /// The bucket's name.
+  public let bucket: String
+  /// The account that owns the bucket.
+  public let account: AccountID
+  /// The key's ARN, or the ARN of the alias `aws/s3` where no key is set; `nil` when not known.
+  public let key: String?
+
+  /// A store.
+  public init(region: String, bucket: String, account: AccountID, key: String?) {
+    self.region = region
+    self.bucket = bucket
+    self.account = account
+    self.key = key
+  }
+}
+
+/// Something odd in a pipeline's configuration that is no leg.
+public struct ConfigurationFinding: Hashable, Sendable {
+  /// A stable code, such as `artifact-between-foreign-accounts`.
+  public let code: String
+  /// How much it weighs.
+  public let severity: Severity
+  /// The step it concerns; `nil` for the pipeline as a whole.
+  public let step: String?
+  /// One lowercase sentence without a full stop.
+  public let message: String
+  /// Where it stands.
+  public let location: FileLocation?
+
+  /// A finding.
+  public init(
+    code: String,
+    severity: Severity,
+    step: String?,
+    message: String,
+    location: FileLocation?
+  ) {
+    self.code = code
+    self.severity = severity
+    self.step = step
+    self.message = message
+    self.location = location
+  }
+}
+
+/// The verdicts on every pipeline that was asked about.
+public struct AuditResult: Sendable {
+  /// The inventory's name.
+  public let inventory: String
+  /// The inventory's fingerprint.
+  public let fingerprint: String
+  /// Names of accounts, where known.
+  public let accountNames: [AccountID: String]
+  /// Pipelines sorted by account, region and name.
+  public let pipelines: [PipelineVerdict]
+  /// What the readers found, in file order.
+  public let diagnostics: [Diagnostic]
+  /// What is missing for every leg alike, said once, such as the organization.
+  public let missing: [LegUnknown]
+
+  /// A result from its parts.
+  public init(
+    inventory: String,
+    fingerprint: String,
+    accountNames: [AccountID: String],
+    pipelines: [PipelineVerdict],
+    diagnostics: [Diagnostic],
+    missing: [LegUnknown]
+  ) {
+    self.inventory = inventory
+    self.fingerprint = fingerprint
+    self.accountNames = accountNames
+    self.pipelines = pipelines
+    self.diagnostics = diagnostics
+    self.missing = missing
+  }
+
+  /// Whether any pipeline is broken.
+  public var hasBrokenLegs: Bool { pipelines.contains { $0.state == .broken } }
+}

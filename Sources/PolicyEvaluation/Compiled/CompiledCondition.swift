@@ -1,0 +1,150 @@
+import AWSIdentifiers
+import PolicyLanguage
+
+/// One operator with one key and its values, ready for evaluation.
+final class CompiledCondition: Sendable {
+  /// A value as the operator's family reads it.
+  enum Reading: Sendable {
+    /// It holds variables: read once they are replaced.
+    case template(PolicyText)
+    /// It matches whatever comes, for reasoning about texts that are not known.
+    case always
+    /// It never matches, and does not count as unreadable (EV-173, EV-176).
+    case never
+    /// Its text cannot be read by this family (EV-204).
+    case unreadable
+    case text([UInt8])
+    case pattern(WildcardPattern)
+    case number(DecimalNumber)
+    case instant(Instant)
+    case truth(Bool)
+    case bytes([UInt8])
+    case range(AddressRange)
+    case arn(ARNPattern)
+  }
+
+  struct Value: Sendable {
+    let source: String
+    let reading: Reading
+  }
+
+  let test: ConditionOperator
+  /// The key in lower case.
+  let key: String
+  let keyHash: UInt64
+  /// The key as written.
+  let name: String
+  let values: [Value]
+  /// Whether some value holds a variable.
+  let hasTemplates: Bool
+
+  init(_ clause: ConditionClause, version: PolicyVersion) {
+    let test = clause.test
+    self.test = test
+    name = clause.key.text
+    key = clause.key.text.lowercased()
+    keyHash = stableHash(key)
+    values = clause.values.map { value in
+      Value(
+        source: value.text,
+        reading: Self.read(value.text, as: test.comparison, version: version)
+      )
+    }
+    hasTemplates = values.contains { value in
+      if case .template = value.reading { true } else { false }
+    }
+  }
+
+  func isSame(as other: CompiledCondition) -> Bool {
+    if self === other { return true }
+    return test == other.test && key == other.key
+      && values.elementsEqual(other.values) { $0.source.utf8.elementsEqual($1.source.utf8) }
+      && hasTemplates == other.hasTemplates
+  }
+
+  private static func read(
+    _ text: String,
+    as comparison: ConditionOperator.Comparison,
+    version: PolicyVersion
+  ) -> Reading {
+    switch comparison.family {
+    case .string, .arn, .bool:
+      let cut = PolicyText(text, version: version)
+      if cut.isMalformed { return .never }
+      if cut.hasVariables { return .template(cut) }
+      return read(elements(of: cut), as: comparison)
+    case .numeric: return DecimalNumber(Array(text.utf8)).map { .number($0) } ?? .unreadable
+    case .date: return Instant(Array(text.utf8)).map { .instant($0) } ?? .unreadable
+    case .binary: return Base64.decode(Array(text.utf8)).map { .bytes($0) } ?? .unreadable
+    case .ipAddress: return AddressRange(Array(text.utf8)).map { .range($0) } ?? .unreadable
+    case .null:
+      switch text.lowercased() {
+      case "true": return .truth(true)
+      case "false": return .truth(false)
+      default: return .never
+      }
+    }
+  }
+
+  /// Reads a text without variables left in it.
+  static func read(
+    _ elements: [WildcardPattern.Element],
+    as comparison: ConditionOperator.Comparison
+  ) -> Reading {
+    switch comparison {
+    case .stringLike, .stringNotLike: return .pattern(WildcardPattern(elements))
+    case .arnEquals, .arnNotEquals, .arnLike, .arnNotLike:
+      return ARNPattern(elements).map { .arn($0) } ?? .unreadable
+    case .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase:
+      return .text(CaseFolding.fold(plainText(elements)))
+    case .bool:
+      switch String(decoding: plainText(elements), as: UTF8.self).lowercased() {
+      case "true": return .truth(true)
+      case "false": return .truth(false)
+      default: return .never
+      }
+    case .stringEquals, .stringNotEquals, .numericEquals, .numericNotEquals, .numericLessThan,
+      .numericLessThanEquals, .numericGreaterThan, .numericGreaterThanEquals, .dateEquals,
+      .dateNotEquals, .dateLessThan, .dateLessThanEquals, .dateGreaterThan,
+      .dateGreaterThanEquals, .binaryEquals, .ipAddress, .notIpAddress, .null:
+      return .text(plainText(elements))
+    }
+  }
+
+  /// The pattern elements of a text; `${*}` and its like are literal (EV-171).
+  static func elements(of text: PolicyText) -> [WildcardPattern.Element] {
+    var elements: [WildcardPattern.Element] = []
+    for piece in text.pieces {
+      switch piece {
+      case .text(let plain): elements.append(contentsOf: wildcardElements(plain))
+      case .literal(let plain):
+        elements.append(contentsOf: plain.unicodeScalars.map { .literal($0) })
+      case .variable: break
+      }
+    }
+    return elements
+  }
+
+  static func wildcardElements(_ text: String) -> [WildcardPattern.Element] {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "*": .anyRun
+      case "?": .anyScalar
+      default: .literal(scalar)
+      }
+    }
+  }
+
+  /// The text of elements, `*` and `?` standing for themselves.
+  private static func plainText(_ elements: [WildcardPattern.Element]) -> [UInt8] {
+    var scalars = String.UnicodeScalarView()
+    for element in elements {
+      switch element {
+      case .literal(let scalar): scalars.append(scalar)
+      case .anyScalar: scalars.append("?")
+      case .anyRun: scalars.append("*")
+      }
+    }
+    return Array(String(scalars).utf8)
+  }
+}

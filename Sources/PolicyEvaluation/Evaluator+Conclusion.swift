@@ -1,0 +1,133 @@
+import PolicyLanguage
+
+extension Evaluator {
+  /// Beyond this many atoms a residual is given as truncated (EV-384).
+  static let atomLimit = 256
+
+  func decision(
+    _ outcome: Decision.Outcome,
+    blockers: [Blocker] = [],
+    residual: Residual? = nil,
+    path: GrantPath? = nil
+  ) -> Decision {
+    var sortedTrace = trace
+    sortedTrace?.layers.sort { ($0.layer, $0.level ?? "") < ($1.layer, $1.level ?? "") }
+    sortedTrace?.statements.sort { $0.statement < $1.statement }
+    sortedTrace?.keys.sort { $0.key < $1.key }
+    return Decision(
+      outcome: outcome,
+      blockers: blockers,
+      residual: residual,
+      possibleDenies: denials.filter(\.truth.isUnknown).map(\.statement).sorted(),
+      grantPath: path,
+      ambiguities: ambiguities.sorted(),
+      trace: sortedTrace
+    )
+  }
+
+  /// Turns the formula into an answer (EV-402, EV-403).
+  mutating func conclude(_ allowed: Truth, deny: Truth, gates: Gates) -> Decision {
+    if allowed.isTrue { return decision(.allowed, path: gates.path) }
+    if denials.contains(where: \.truth.isTrue) {
+      return decision(.explicitlyDenied, blockers: blockers(gates, isExplicit: true))
+    }
+    if allowed.isFalse {
+      return decision(.implicitlyDenied, blockers: blockers(gates, isExplicit: false))
+    }
+    switch ResidualAnalysis(arena: arena, context: request.context).outcomes(of: allowed) {
+    case .onlyTrue: return decision(.allowed, path: gates.path)
+    case .onlyFalse:
+      return decision(.implicitlyDenied, blockers: blockers(gates, isExplicit: false))
+    case .both:
+      return decision(.conditional, residual: residual(of: allowed), path: gates.path)
+    }
+  }
+
+  // MARK: - Blockers
+
+  /// Everything that fails, in the order of EV-801.
+  private func blockers(_ gates: Gates, isExplicit: Bool) -> [Blocker] {
+    var found: [Blocker] = []
+    for denial in denials where denial.truth.isTrue {
+      found.append(
+        Blocker(
+          layer: denial.statement.layer,
+          kind: .explicit,
+          level: denial.level,
+          statement: denial.statement,
+          origin: denial.origin
+        )
+      )
+    }
+    var implicit = implicitBlockers(gates) { $0.isFalse }
+    if implicit.isEmpty, !isExplicit {
+      // Nothing fails for certain, and yet nothing can succeed: Allow and Deny exclude each
+      // other. Name what is not certain.
+      implicit = implicitBlockers(gates) { !$0.isTrue }
+    }
+    return Array(Set(found + implicit)).sorted()
+  }
+
+  private func implicitBlockers(_ gates: Gates, _ fails: (Truth) -> Bool) -> [Blocker] {
+    var found: [Blocker] = []
+    for level in gates.serviceControl where fails(level.allows) {
+      found.append(Blocker(layer: .serviceControl, kind: .implicit, level: level.id))
+    }
+    if fails(gates.endpoint) { found.append(Blocker(layer: .vpcEndpoint, kind: .implicit)) }
+    for rule in gates.serviceBlocks {
+      found.append(Blocker(layer: .service, kind: .implicit, rule: rule))
+    }
+    for layer in grantBlockers(gates, fails) {
+      found.append(Blocker(layer: layer, kind: .implicit))
+    }
+    return found
+  }
+
+  /// Which layers keep the request from being granted.
+  private func grantBlockers(_ gates: Gates, _ fails: (Truth) -> Bool) -> [Layer] {
+    var side: [Layer] = []
+    if fails(gates.identity) { side.append(.identity) }
+    var limits: [Layer] = []
+    if fails(gates.boundary) { limits.append(.boundary) }
+    if fails(gates.session) { limits.append(.session) }
+    let noDirect = fails(gates.direct)
+    let noEntity = fails(gates.entity)
+    let noAccount = fails(gates.account)
+    if isKeyPolicy, !fails(gates.grantDirect) { return [] }
+    guard request.principal.hasPrincipalSide else { return noDirect ? [resourceLayer] : [] }
+    if isKeyPolicy, !fails(gates.grantEntity) { return limits }
+    if isKeyPolicy, !fails(gates.grantAccount), noDirect, noEntity, noAccount {
+      return side + limits
+    }
+    if isCrossAccount {
+      let resource: [Layer] = noDirect && noEntity && noAccount ? [resourceLayer] : []
+      return resource + side + limits
+    }
+    if !noDirect { return [] }
+    if !noEntity { return limits }
+    if isTrustPolicy || isKeyPolicy {
+      return noAccount ? [resourceLayer] : side + limits
+    }
+    guard !side.isEmpty || !limits.isEmpty else { return [] }
+    let isSilent = gates.hasResourcePolicy && noAccount
+    return (isSilent ? [resourceLayer] : []) + side + limits
+  }
+
+  // MARK: - Residuals
+
+  private func residual(of value: Truth) -> Residual {
+    if arena.atoms(of: value).count > Self.atomLimit { return .truncated }
+    return expression(value)
+  }
+
+  private func expression(_ value: Truth) -> Residual {
+    guard value.isUnknown else { return .all([]) }
+    switch arena.nodes[value.nodeIndex] {
+    case .atom(let index):
+      return .atom(arena.atoms[index], from: (arena.sources[index] ?? []).sorted())
+    case .not(let inner): return .not(expression(inner))
+    case .and(let parts): return .all(parts.map { expression($0) })
+    case .or(let parts): return .any(parts.map { expression($0) })
+    }
+  }
+}

@@ -1,0 +1,331 @@
+import AWSIdentifiers
+import PolicyLanguage
+
+extension AuthorizationRequest {
+  /// Decides the request against every layer that takes part (EV-400, D.13).
+  ///
+  /// - Parameter tracing: Whether to note every statement looked at; costs nothing when off.
+  /// - Returns: The decision with what stands in the way, or what it depends on.
+  ///
+  /// Source: IAM User Guide, "Policy evaluation logic" and "Cross-account policy evaluation
+  /// logic".
+  public func decide(tracing: Bool = false) -> Decision {
+    var evaluator = Evaluator(self, tracing: tracing)
+    return evaluator.decide()
+  }
+}
+
+/// The evaluation of one request.
+struct Evaluator {
+  let request: AuthorizationRequest
+  var arena = ResidualArena()
+  var trace: Trace?
+  var ambiguities: Set<String> = []
+  /// Statements that certainly or possibly deny.
+  var denials: [Denial] = []
+  let isCrossAccount: Bool
+  let isTrustPolicy: Bool
+  let isKeyPolicy: Bool
+
+  struct Denial {
+    let statement: StatementReference
+    let origin: Int
+    let level: String?
+    let truth: Truth
+  }
+
+  init(_ request: AuthorizationRequest, tracing: Bool) {
+    self.request = request
+    if tracing { trace = Trace() }
+    switch request.resourceAccount {
+    case .sameAsPrincipal: isCrossAccount = false
+    case .account(let owner): isCrossAccount = request.principal.account?.description != owner
+    }
+    isTrustPolicy = request.action.usesTrustPolicy
+    isKeyPolicy = request.action.name.service == "kms" && request.resource.isKMSKey
+  }
+
+  // MARK: - The decision (D.13)
+
+  mutating func decide() -> Decision {
+    let principal = request.principal
+    if request.action.name.lowercased == "sts:getcalleridentity", principal.isSigned {
+      return decision(.allowed, path: .always)  // EV-468
+    }
+    var gates = Gates()
+    gates.endpoint = endpointAllows()
+    gates.serviceControl = serviceControlAllows()
+    resourceControlDenies()
+    principalSide(into: &gates)
+    resourceSide(into: &gates)
+    gates.serviceBlocks = ServiceRules.blocks(request, isCrossAccount: isCrossAccount)
+
+    let grant = grant(&gates)
+    var guards = gates.endpoint
+    for level in gates.serviceControl { guards = arena.and(guards, level.allows) }
+    var service = Truth(gates.serviceBlocks.isEmpty)
+    for atom in request.layers.openServiceBlocks {
+      service = arena.and(service, arena.not(arena.atom(atom, from: nil)))
+    }
+    var deny = Truth.false
+    for denial in denials { deny = arena.or(deny, denial.truth) }
+    let permitted = arena.and(arena.and(service, guards), grant)
+    let allowed = arena.and(permitted, arena.not(deny))
+    return conclude(allowed, deny: deny, gates: gates)
+  }
+
+  /// What each gate says.
+  struct Gates {
+    struct Level {
+      let id: String
+      let allows: Truth
+    }
+
+    var endpoint = Truth.true
+    var serviceControl: [Level] = []
+    var identity = Truth.false
+    var boundary = Truth.true
+    var session = Truth.true
+    var direct = Truth.false
+    var entity = Truth.false
+    var account = Truth.false
+    var grantDirect = Truth.false
+    var grantEntity = Truth.false
+    var grantAccount = Truth.false
+    var hasResourcePolicy = false
+    var serviceBlocks: [String] = []
+    var path: GrantPath?
+  }
+
+  /// The layer by which the resource-based policy is called.
+  var resourceLayer: Layer {
+    if isTrustPolicy { return .trustPolicy }
+    if isKeyPolicy { return .keyPolicy }
+    return request.resource.service == "s3" ? .bucketPolicy : .resource
+  }
+
+  // MARK: - Grants (D.4 to D.8)
+
+  /// Whether some path grants the request (EV-430, EV-440, EV-450, EV-460, EV-470, EV-473).
+  private mutating func grant(_ gates: inout Gates) -> Truth {
+    let limits = arena.and(gates.boundary, gates.session)
+    let side = arena.and(gates.identity, limits)
+    var ways: [(GrantPath, Truth)] = []
+    if !request.principal.hasPrincipalSide {
+      let path: GrantPath =
+        request.principal.kind == .service ? .servicePrincipal : .anonymous
+      ways.append((isTrustPolicy ? .trust : path, gates.direct))
+    } else if isCrossAccount {
+      let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
+      ways.append((.crossAccount, arena.and(resource, side)))
+    } else if isTrustPolicy || isKeyPolicy {
+      let path: GrantPath = isTrustPolicy ? .trust : .keyPolicy
+      ways.append((path, gates.direct))
+      ways.append((path, arena.and(gates.entity, limits)))
+      ways.append((path, arena.and(gates.account, side)))
+    } else {
+      ways.append((.direct, gates.direct))
+      ways.append((.entity, arena.and(gates.entity, limits)))
+      ways.append((.identity, side))
+    }
+    if isKeyPolicy {
+      ways.append((.grant, gates.grantDirect))
+      ways.append((.grant, arena.and(gates.grantEntity, limits)))
+      ways.append((.grant, arena.and(gates.grantAccount, side)))
+    }
+    gates.path = ways.first { $0.1.isTrue }?.0 ?? ways.first { $0.1.isUnknown }?.0
+    return ways.reduce(.false) { arena.or($0, $1.1) }
+  }
+
+  // MARK: - Guards (D.3, D.11)
+
+  private mutating func endpointAllows() -> Truth {
+    guard let policies = request.layers.endpoint else { return .true }
+    let result = evaluate(
+      policies,
+      layer: .vpcEndpoint,
+      principals: request.layers.isGatewayEndpoint ? .gateway : .resource
+    )
+    note(.vpcEndpoint, allows: result.any(&arena), rule: "EV-490")
+    return result.any(&arena)
+  }
+
+  private mutating func serviceControlAllows() -> [Gates.Level] {
+    let principal = request.principal
+    guard principal.hasPrincipalSide, !principal.isServiceLinked else {
+      if !request.layers.serviceControl.isEmpty { noteAbsent(.serviceControl, rule: "EV-410") }
+      return []
+    }
+    var levels: [Gates.Level] = []
+    for level in request.layers.serviceControl {
+      let result = evaluate(
+        level.policies,
+        layer: .serviceControl,
+        principals: .none,
+        level: level.id
+      )
+      levels.append(Gates.Level(id: level.id, allows: result.direct))
+      note(.serviceControl, level: level.id, allows: result.direct, rule: "EV-412")
+    }
+    return levels
+  }
+
+  /// EV-411, EV-417: resource control policies can only deny.
+  private mutating func resourceControlDenies() {
+    let action = request.action.name
+    guard !request.layers.resourceControl.isEmpty else { return }
+    guard !request.principal.isServiceLinked, action.lowercased != "kms:retiregrant",
+      ResourceControlServices.prefixes.contains(action.service)
+    else {
+      noteAbsent(.resourceControl, rule: "EV-411")
+      return
+    }
+    for level in request.layers.resourceControl {
+      _ = evaluate(
+        level.policies,
+        layer: .resourceControl,
+        principals: .resource,
+        level: level.id
+      )
+      note(.resourceControl, level: level.id, allows: .true, rule: "EV-417")
+    }
+  }
+
+  // MARK: - The two sides
+
+  /// EV-421 to EV-427.
+  private mutating func principalSide(into gates: inout Gates) {
+    let layers = request.layers
+    guard request.principal.hasPrincipalSide else {
+      noteAbsent(.identity, rule: "EV-410")
+      return
+    }
+    if case .root = request.principal.kind {
+      gates.identity = .true
+      note(.identity, allows: .true, rule: "EV-426")
+      return
+    }
+    gates.identity = evaluate(layers.identity, layer: .identity, principals: .none).direct
+    note(.identity, allows: gates.identity, rule: "EV-421")
+    if let boundary = layers.boundary {
+      gates.boundary = evaluate(boundary, layer: .boundary, principals: .none).direct
+      note(.boundary, allows: gates.boundary, rule: "EV-422")
+    } else {
+      noteAbsent(.boundary, rule: "EV-422")
+    }
+    if let session = layers.session {
+      gates.session = evaluate(session, layer: .session, principals: .none).direct
+      if session.count > 1 { ambiguities.insert("AMB-SP-UNION") }
+      note(.session, allows: gates.session, rule: "EV-423")
+    } else if case .federatedUser = request.principal.kind {
+      gates.session = .false
+      note(.session, allows: .false, rule: "EV-424")
+    } else {
+      noteAbsent(.session, rule: "EV-424")
+    }
+  }
+
+  /// The resource-based policy, grants and Block Public Access.
+  private mutating func resourceSide(into gates: inout Gates) {
+    let layers = request.layers
+    // EV-462: the trust policy is no resource policy of iam:PassRole.
+    guard request.action.name.lowercased != "iam:passrole" else {
+      noteAbsent(.resource, rule: "EV-462")
+      return
+    }
+    gates.hasResourcePolicy = !layers.resource.isEmpty
+    let result = evaluate(
+      layers.resource,
+      layer: resourceLayer,
+      principals: isTrustPolicy ? .trust : .resource,
+      ignoresDenies: rootMayRepairBucketPolicy
+    )
+    gates.direct = result.direct
+    gates.entity = result.entity
+    gates.account = result.account
+    if gates.hasResourcePolicy {
+      note(resourceLayer, allows: result.any(&arena), rule: isKeyPolicy ? "EV-470" : "EV-430")
+    } else {
+      noteAbsent(resourceLayer, rule: "EV-442")
+    }
+    if isKeyPolicy { grants(into: &gates) }
+    publicAccess()
+  }
+
+  /// EV-426: the root user of the bucket's account gets at the bucket policy whatever it says.
+  private var rootMayRepairBucketPolicy: Bool {
+    guard case .root = request.principal.kind, !isCrossAccount else { return false }
+    switch request.action.name.lowercased {
+    case "s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy": return true
+    default: return false
+    }
+  }
+
+  /// EV-484.
+  private mutating func publicAccess() {
+    let principal = request.principal
+    let isOutside: Bool
+    switch principal.kind {
+    case .anonymous, .canonicalUser: isOutside = true
+    case .service: isOutside = false
+    case .user, .roleSession, .federatedUser, .root, .federated: isOutside = isCrossAccount
+    }
+    guard isOutside else { return }
+    let isPublic = request.layers.resource.contains { input in
+      if case .compiled(let policy) = input.content {
+        PublicBucketPolicy.isPublic(policy.document)
+      } else {
+        false
+      }
+    }
+    guard isPublic else { return }
+    let truth: Truth
+    switch request.layers.publicAccess {
+    case .off: return
+    case .on: truth = .true
+    case .unknown(let file): truth = arena.atom(.unreadablePolicyDenies(file), from: nil)
+    }
+    denials.append(
+      Denial(
+        statement: StatementReference(
+          layer: .blockPublicAccess,
+          policy: "RestrictPublicBuckets",
+          index: 0,
+          sid: nil
+        ),
+        origin: -1,
+        level: nil,
+        truth: truth
+      )
+    )
+    note(.blockPublicAccess, allows: arena.not(truth), rule: "EV-484")
+  }
+}
+
+// MARK: - Trace
+
+extension Evaluator {
+  mutating func note(_ layer: Layer, level: String? = nil, allows: Truth, rule: String) {
+    guard trace != nil else { return }
+    trace?.layers.append(
+      Trace.LayerEntry(
+        layer: layer,
+        takesPart: true,
+        level: level,
+        allows: allows.word,
+        rule: rule
+      )
+    )
+  }
+
+  mutating func noteAbsent(_ layer: Layer, rule: String) {
+    guard trace != nil else { return }
+    trace?.layers.append(
+      Trace.LayerEntry(layer: layer, takesPart: false, level: nil, allows: "", rule: rule)
+    )
+  }
+}
+
+extension Truth {
+  var word: String { isUnknown ? "unknown" : isTrue ? "true" : "false" }
+}

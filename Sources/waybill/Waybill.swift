@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The command: what it is called and which subcommands it has.
+@main
+struct Waybill: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "waybill",
+    abstract: "Models cross-account AWS access and shows where pipelines break.",
+    version: version,
+    subcommands: [GraphvizWorkerCommand.self]
+  )
+}
