@@ -27,7 +27,7 @@ enum PolicySites {
 
   /// The document that `Policy` holds, or the file itself when only the document was kept.
   static func whole(_ tree: JSONNode, as kind: PolicyKind) -> [Site] {
-    if let node = tree["Policy"], node.string != nil || node.isObject {
+    if let node = tree["Policy"], node.string != nil || node["Statement"] != nil {
       return [Site(node: node, kind: kind)]
     }
     return tree["Statement"] == nil ? [] : [Site(node: tree, kind: kind)]
