@@ -160,6 +160,18 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "JSONReadingTests",
+      dependencies: ["JSONReading"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InventoriesTests",
+      dependencies: [
+        "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "TestSupport", "waybill"],
       swiftSettings: strict
