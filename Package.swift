@@ -172,6 +172,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "PolicyEvaluationTests",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      exclude: ["Conformance"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "TestSupport", "waybill"],
       swiftSettings: strict
