@@ -160,6 +160,21 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "RepairsTests",
+      dependencies: [
+        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
+        "Inventories", "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "TestSupport", "waybill"],
       swiftSettings: strict
