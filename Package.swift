@@ -182,5 +182,20 @@ let package = Package(
       dependencies: ["Rendering", "TestSupport", "waybill"],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "RepairsTests",
+      dependencies: [
+        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
+        "Inventories", "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      swiftSettings: strict
+    ),
   ]
 )
