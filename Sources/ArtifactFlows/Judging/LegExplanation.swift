@@ -11,7 +11,7 @@ struct LegExplanation {
   let question: AccessQuestion
   let graph: AccessGraph
 
-  private var trace: Trace { answer.decision.trace ?? Trace() }
+  private var statements: [Trace.StatementEntry] { answer.decision.trace?.statements ?? [] }
 
   /// What stands in the way, explicit denials first, then in the order of reports.
   var blockers: [LegBlocker] {
@@ -76,7 +76,7 @@ struct LegExplanation {
 
   /// The Allow statement that comes nearest: it names the action and fails as late as possible.
   private func nearest(in layer: Layer, level: String?) -> Trace.StatementEntry? {
-    trace.statements.filter { entry in
+    statements.filter { entry in
       entry.isAllow && entry.action && entry.statement.layer == layer
         && entry.failedElement != nil
         && (level == nil || sourceTitle(entry).hasSuffix(level ?? ""))
@@ -90,7 +90,7 @@ struct LegExplanation {
   /// Statements that let the request pass where another layer stops it.
   var grants: [LegBlocker] {
     var found: [LegBlocker] = []
-    for entry in trace.statements where entry.isAllow && entry.applies {
+    for entry in statements where entry.isAllow && entry.applies {
       switch entry.statement.layer {
       case .identity, .bucketPolicy, .keyPolicy, .trustPolicy, .resource: break
       default: continue

@@ -178,10 +178,7 @@ extension FlowBuilder {
     let policy: Knowledge<AttachedPolicy>
     switch answer {
     case .known(let located):
-      policy =
-        node(located).map {
-          .known(graph.inventory.policy(in: $0, named: title, as: .resource))
-        } ?? .absent
+      policy = graph.inventory.knownPolicy(in: node(located), named: title, as: .resource)
     case .absent: policy = .absent
     case .missing(let file): policy = .missing(file)
     }
