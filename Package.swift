@@ -103,7 +103,8 @@ let package = Package(
     .target(
       name: "Diagrams",
       dependencies: [
-        "ArtifactFlows", "AccessModel", "Inventories", "AWSIdentifiers", "Diagnostics",
+        "ArtifactFlows", "AccessModel", "PolicyEvaluation", "Inventories", "AWSIdentifiers",
+        "Diagnostics",
       ],
       swiftSettings: strict
     ),
@@ -157,6 +158,14 @@ let package = Package(
       name: "TestSupport",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DiagramsTests",
+      dependencies: [
+        "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Rendering", "TestSupport", "waybill",
+      ],
       swiftSettings: strict
     ),
     .testTarget(
