@@ -197,5 +197,13 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DiagramsTests",
+      dependencies: [
+        "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Rendering", "TestSupport", "waybill",
+      ],
+      swiftSettings: strict
+    ),
   ]
 )
