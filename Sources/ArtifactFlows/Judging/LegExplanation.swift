@@ -16,8 +16,17 @@ struct LegExplanation {
   /// What stands in the way, explicit denials first, then in the order of reports.
   var blockers: [LegBlocker] {
     let all = answer.decision.blockers
-    return (all.filter { $0.kind == .explicit } + all.filter { $0.kind == .implicit })
-      .map { blocker($0) }
+    var implicit = all.filter { $0.kind == .implicit }
+    // In one account the principal's own policy is the usual place for a permission.
+    if !isCrossAccount, let index = implicit.firstIndex(where: { $0.layer == .identity }) {
+      implicit.insert(implicit.remove(at: index), at: 0)
+    }
+    return (all.filter { $0.kind == .explicit } + implicit).map { blocker($0) }
+  }
+
+  private var isCrossAccount: Bool {
+    guard case .account(let owner) = answer.request.resourceAccount else { return false }
+    return answer.request.principal.account?.description != owner
   }
 
   private func blocker(_ blocker: Blocker) -> LegBlocker {
