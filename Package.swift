@@ -160,6 +160,29 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "JSONReadingTests",
+      dependencies: ["JSONReading"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InventoriesTests",
+      dependencies: [
+        "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PolicyEvaluationTests",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      exclude: ["Conformance"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RepairsTests",
       dependencies: [
         "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
@@ -175,8 +198,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
-      name: "RenderingTests",
-      dependencies: ["Rendering", "TestSupport", "waybill"],
+      name: "DiagramsTests",
+      dependencies: [
+        "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Rendering", "TestSupport", "waybill",
+      ],
       swiftSettings: strict
     ),
   ]

@@ -11,9 +11,7 @@ extension Evaluator {
     path: GrantPath? = nil
   ) -> Decision {
     var sortedTrace = trace
-    sortedTrace?.layers.sort { ($0.layer, $0.level ?? "") < ($1.layer, $1.level ?? "") }
-    sortedTrace?.statements.sort { $0.statement < $1.statement }
-    sortedTrace?.keys.sort { $0.key < $1.key }
+    sortedTrace?.sort()
     return Decision(
       outcome: outcome,
       blockers: blockers,

@@ -21,6 +21,8 @@ struct Evaluator {
   var arena = ResidualArena()
   var trace: Trace?
   var ambiguities: Set<String> = []
+  /// Texts with variables of the statement under evaluation, for a trace.
+  var substitutions: [Trace.Substitution] = []
   /// Statements that certainly or possibly deny.
   var denials: [Denial] = []
   let isCrossAccount: Bool

@@ -68,7 +68,13 @@ enum ConditionMatching {
     }
   }
 
-  private static func isReadable(
+  /// Whether a text is `true` or `false`, without regard to case (EV-236).
+  static func isTruthText(_ value: [UInt8]) -> Bool {
+    let text = String(decoding: value, as: UTF8.self).lowercased()
+    return text == "true" || text == "false"
+  }
+
+  static func isReadable(
     _ value: [UInt8],
     _ comparison: ConditionOperator.Comparison
   ) -> Bool {

@@ -81,11 +81,11 @@ struct ResidualAnalysis {
       if !rows.contains(row) { rows.append(row) }
     }
     if known.mayBeAbsent {
-      add { ConditionMatching.holdsWhenAbsent($0.test, $0.values.map(\.reading)) }
+      add { ConditionMatching.holdsWhenAbsent($0.test, $0.readings) }
     }
     for values in samples.valueLists {
       let present = KeyValues(values: values, isMultivalued: known.isMultivalued)
-      add { ConditionMatching.holds($0.test, $0.values.map(\.reading), present) }
+      add { ConditionMatching.holds($0.test, $0.readings, present) }
     }
     return (rows, samples.isComplete)
   }
@@ -109,7 +109,11 @@ private struct Samples {
       singles.insert(Array("true".utf8))
       singles.insert(Array("false".utf8))
       var stems: [[UInt8]] = []
-      for value in conditions.flatMap(\.values) { add(value, to: &singles, stems: &stems) }
+      for condition in conditions {
+        for (source, reading) in zip(condition.sources, condition.readings) {
+          add(source, reading, to: &singles, stems: &stems)
+        }
+      }
       for left in stems {
         for right in stems where left != right { singles.insert(left + right) }
       }
@@ -132,27 +136,28 @@ private struct Samples {
   }
 
   private mutating func add(
-    _ value: CompiledCondition.Value,
+    _ text: String,
+    _ reading: CompiledCondition.Reading,
     to singles: inout Set<[UInt8]>,
     stems: inout [[UInt8]]
   ) {
-    let source = Array(value.source.utf8)
+    let source = Array(text.utf8)
     singles.insert(source)
-    switch value.reading {
+    switch reading {
     case .text, .truth, .never, .unreadable, .always, .template: break
     case .pattern(let pattern):
       if !pattern.isLiteral { isComplete = isComplete && pattern.matchesEverything }
       for filler in ["", "x"] {
-        let text = Array(
-          value.source.replacing("*", with: filler).replacing("?", with: "x").utf8
+        let sample = Array(
+          text.replacing("*", with: filler).replacing("?", with: "x").utf8
         )
-        singles.insert(text)
-        stems.append(text)
+        singles.insert(sample)
+        stems.append(sample)
       }
     case .arn:
-      if value.source.contains(where: { $0 == "*" || $0 == "?" }) { isComplete = false }
+      if text.contains(where: { $0 == "*" || $0 == "?" }) { isComplete = false }
       singles.insert(
-        Array(value.source.replacing("*", with: "x").replacing("?", with: "x").utf8)
+        Array(text.replacing("*", with: "x").replacing("?", with: "x").utf8)
       )
     case .number(let number):
       for step in number.neighbours { singles.insert(step) }

@@ -78,7 +78,7 @@ public struct ConditionAtom: Hashable, Sendable {
   /// The condition key as written.
   public var key: String { condition.name }
   /// The values as written.
-  public var values: [String] { condition.values.map(\.source) }
+  public var values: [String] { condition.sources }
 
   /// Atoms are equal when operator, key and values are, whichever statement they stand in.
   public static func == (left: ConditionAtom, right: ConditionAtom) -> Bool {
@@ -142,6 +142,28 @@ public indirect enum Residual: Sendable {
     var found: [ResidualAtom] = []
     collect(into: &found)
     return found
+  }
+
+  /// Every atom with the statements it came from (EV-802), in order of appearance.
+  public var sources: [(atom: ResidualAtom, statements: [StatementReference])] {
+    var found: [(atom: ResidualAtom, statements: [StatementReference])] = []
+    func collect(_ residual: Residual) {
+      switch residual {
+      case .atom(let atom, let statements):
+        if !found.contains(where: { $0.atom == atom }) { found.append((atom, statements)) }
+      case .not(let inner): collect(inner)
+      case .all(let parts), .any(let parts): for part in parts { collect(part) }
+      case .truncated: break
+      }
+    }
+    collect(self)
+    return found
+  }
+
+  /// What must hold, one text each; all of them must.
+  public var conjuncts: [String] {
+    if case .all(let parts) = self { return parts.map(\.description) }
+    return [description]
   }
 
   private func collect(into found: inout [ResidualAtom]) {
