@@ -108,7 +108,8 @@ struct RepairRequest {
       return make(
         blocker,
         "allow \(actionWords) on `\(leg.resource)` in a policy of \(principalWords)"
-          + nearMiss(blocker),
+          + nearMiss(blocker)
+          + (code == BreakCode(43) ? "; the prefix is that of the connection's ARN" : ""),
         statement: ownStatement
       )
     case .boundary:

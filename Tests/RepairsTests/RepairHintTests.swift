@@ -308,7 +308,9 @@ struct RepairHintTests {
         )
       ]
     )
-    #expect(try Self.only(verdict).text.hasSuffix("`OwnBuckets` would allow it but for its condition"))
+    #expect(
+      try Self.only(verdict).text.hasSuffix("`OwnBuckets` would allow it but for its condition")
+    )
   }
 
   @Test(
