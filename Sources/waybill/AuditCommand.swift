@@ -64,7 +64,7 @@ struct AuditCommand: AsyncParsableCommand {
 
   private func report(_ result: AuditResult) {
     for diagnostic in result.diagnostics where format != .json {
-      StandardError.write(VisibleText.terminal("\(diagnostic)") + "\n")
+      StandardError.write("\(diagnostic)\n")
     }
     switch format {
     case .text:
@@ -76,7 +76,7 @@ struct AuditCommand: AsyncParsableCommand {
         ).text
       )
     case .json: StandardOutput.write(JSONReport(result).text)
-    case .markdown: StandardOutput.write(MarkdownReport(result).text)
+    case .markdown: StandardOutput.write(JSONReport(result).text)
     }
   }
 
