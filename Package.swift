@@ -136,6 +136,7 @@ let package = Package(
       dependencies: [
         "Repairs", "Diagrams", "ArtifactFlows", "Reachability", "AccessModel",
         "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+        "JSONReading",
       ],
       swiftSettings: strict
     ),

@@ -9,6 +9,9 @@ extension RepairRequest {
       return Self.managedKeyText(isBuildOutput: code == BreakCode(20))
     }
     guard let code else { return nil }
+    // A code names the failure mode that is likeliest; where a condition is to blame, a blocker
+    // says so, and without one the generic statement is the smaller repair.
+    let failsByCondition = blocker.kind == .explicit || blocker.reason.contains("condition")
     switch (code.number, blocker.layer, blocker.kind) {
     case (1, .keyPolicy, _): return Self.managedKeyText(isBuildOutput: false)
     case (20, .keyPolicy, _): return Self.managedKeyText(isBuildOutput: true)
@@ -21,7 +24,7 @@ extension RepairRequest {
     case (19, .bucketPolicy, .explicit):
       return "set `encryptionKey` of the build project to the key that "
         + "\(statementWords(blocker)) asks for"
-    case (23, .keyPolicy, _):
+    case (23, .keyPolicy, _) where failsByCondition:
       return "replace `aws:SourceVpce` in the key policy by `kms:ViaService`: S3 calls KMS from "
         + "its own network; the endpoint can be tested in the bucket policy"
     case (30, .trustPolicy, _):
@@ -30,58 +33,54 @@ extension RepairRequest {
     case (31, .trustPolicy, _):
       return "drop the condition on MFA or source address, which a service's call never meets; "
         + "where it asks for `aws:PrincipalTag`, give \(principalWords) that tag"
-    case (32, .trustPolicy, _):
+    case (32, .trustPolicy, _) where failsByCondition:
       return "correct `aws:SourceArn` or `aws:SourceAccount` in the trust policy: it names another "
         + "resource than the one that \(principalWords) acts for"
     case (33, _, .implicit) where blocker.layer.isOfResource:
       return "the role was deleted and made again: write \(principalWords) into the policy once "
         + "more, which stores its new id"
-    case (35, .identity, _):
-      return "let `iam:PassedToService` in the statement that passes `\(leg.resource)` name the "
-        + "service that receives the role" + (passedService.map { ", `\($0)`" } ?? "")
-    case (43, .identity, _):
-      return "allow the action with both prefixes, `codestar-connections:` and `codeconnections:`, "
-        + "on the connection: the prefix must be that of the connection's ARN"
-    case (51, _, _):
+    case (35, .identity, _) where failsByCondition:
+      return "let `iam:PassedToService` in \(statementWords(blocker)) name the service that "
+        + "receives `\(leg.resource)`" + (passedService.map { ", `\($0)`" } ?? "")
+    case (51, _, _) where failsByCondition:
       return "let the condition on `kms:EncryptionContext:aws:s3:arn` name the bucket's ARN: with "
         + "a Bucket Key, S3 sends that and not the object's"
     case (52, .bucketPolicy, .implicit), (52, .identity, .implicit):
       return "write the object's ARN with the first 20 characters of the pipeline's name: "
         + "`\(leg.resource)`"
-    case (56, _, _):
+    case (56, _, _) where failsByCondition:
       return "let the condition on `aws:PrincipalTag` ask for a tag of the role itself: tags of "
         + "the session are gone after the next role is assumed"
     default: return nil
     }
   }
 
-  /// What to do where a service refuses by a rule of its own.
+  /// What to do where a service refuses by a rule of its own; the blocker's policy is its code.
   func serviceText(for blocker: LegBlocker) -> String {
-    let reason = blocker.reason.lowercased()
-    func says(_ words: String...) -> Bool { words.contains { reason.contains($0) } }
-    switch code?.number {
-    case 5: return Self.enableKeyText
-    case 6: return Self.cancelDeletionText
-    case 7: return Self.keyRegionText
-    case 8: return Self.keyNameText
-    case 9: return Self.keyKindText
-    case 36: return Self.passRoleText
-    default: break
-    }
-    if says("cross-account-pass-role", "pass role") { return Self.passRoleText }
-    if says("key-not-found", "key is not found", "not found in the account") {
-      return Self.keyNameText
-    }
-    if says("no-such-role", "no such role", "role does not exist") {
-      return "create the role, or write the ARN of the one that is meant into the pipeline"
-    }
-    if says("no-such-project", "project does not exist") {
+    switch blocker.policy {
+    case "no-such-role", "no-such-user":
+      return "create it, or write the ARN of the one that is meant"
+    case "no-such-project":
       return "create the project, or write the name of the one that is meant into the action"
+    case "key-disabled": return "enable the key; no policy helps while it is disabled"
+    case "key-pending-deletion":
+      return "cancel the deletion of the key and enable it, or move the artifact store to another "
+        + "key"
+    case "key-not-usable": return "bring the key into the state `Enabled`, or use another one"
+    case "key-in-wrong-region":
+      return "name a key in the region of the bucket, or a replica there"
+    case "key-not-found":
+      return "write the key's full ARN into the artifact store: an alias or a bare id is looked up "
+        + "in the account of the role that writes"
+    case "key-not-symmetric":
+      return "use a symmetric key for encryption and decryption: S3 works with no other kind"
+    case "cross-account-pass-role":
+      return "give the action and the role that it passes one account: a role cannot be passed to "
+        + "another account, whatever the policies say"
+    case "acl-not-supported", "public-acl-blocked":
+      return "take `CannedACL` out of the action's configuration"
+    default: return "no policy can grant this: \(blocker.reason)"
     }
-    if says("pending deletion", "pendingdeletion") { return Self.cancelDeletionText }
-    if says("disabled") { return Self.enableKeyText }
-    if says("asymmetric", "hmac", "key usage", "encrypt_decrypt") { return Self.keyKindText }
-    return "no policy can grant this: \(blocker.reason)"
   }
 
   private func statementWords(_ blocker: LegBlocker) -> String {
@@ -96,19 +95,6 @@ extension RepairRequest {
         + "`encryptionKey`, admit the roles in its key policy, and run again from the source; the "
         + "policy of the key `aws/s3` cannot be changed"
   }
-
-  private static let enableKeyText = "enable the key; no policy helps while it is disabled"
-  private static let cancelDeletionText =
-    "cancel the deletion of the key and enable it, or move the artifact store to another key"
-  private static let keyRegionText = "use a key in the region of the bucket, or a replica there"
-  private static let keyNameText =
-    "write the key's full ARN into the artifact store: an alias or a bare id is looked up in the "
-    + "account of the role that writes"
-  private static let keyKindText =
-    "use a symmetric key for encryption and decryption: S3 works with no other kind"
-  private static let passRoleText =
-    "give the action and the role that it passes one account: a role cannot be passed to another "
-    + "account, whatever the policies say"
 
   private var passedService: String? { passedToService.first?.value }
 }

@@ -25,6 +25,12 @@ struct RepairRequest {
     }
   }
 
+  /// What a statement that comes near says about the repair; empty when none comes near.
+  private func nearMiss(_ blocker: LegBlocker) -> String {
+    guard let statement = blocker.statement, blocker.reason.contains("condition") else { return "" }
+    return "; `\(statement)` would allow it but for its condition"
+  }
+
   private func make(
     _ blocker: LegBlocker,
     _ text: String,
@@ -101,7 +107,9 @@ struct RepairRequest {
     case .identity:
       return make(
         blocker,
-        "allow \(actionWords) on `\(leg.resource)` in a policy of \(principalWords)",
+        "allow \(actionWords) on `\(leg.resource)` in a policy of \(principalWords)"
+          + nearMiss(blocker)
+          + (code == BreakCode(43) ? "; the prefix is that of the connection's ARN" : ""),
         statement: ownStatement
       )
     case .boundary:
@@ -120,7 +128,7 @@ struct RepairRequest {
     case .trustPolicy:
       return make(
         blocker,
-        "let the trust policy admit \(principalWords) for \(actionWords)",
+        "let the trust policy admit \(principalWords) for \(actionWords)" + nearMiss(blocker),
         statement: principal.map {
           ProposedStatement(principal: $0, actions: actions, resources: nil)
         }
@@ -129,7 +137,7 @@ struct RepairRequest {
       return make(
         blocker,
         "let the \(blocker.layer.words) allow "
-          + "\(principalWords) \(actionWords) on `\(leg.resource)`",
+          + "\(principalWords) \(actionWords) on `\(leg.resource)`" + nearMiss(blocker),
         statement: principal.map {
           ProposedStatement(principal: $0, actions: actions, resources: [leg.resource])
         }
@@ -137,7 +145,7 @@ struct RepairRequest {
     case .keyPolicy:
       return make(
         blocker,
-        "let the key policy allow \(principalWords) \(actionWords)",
+        "let the key policy allow \(principalWords) \(actionWords)" + nearMiss(blocker),
         statement: principal.map {
           ProposedStatement(principal: $0, actions: actions, resources: ["*"])
         }

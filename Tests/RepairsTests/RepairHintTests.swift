@@ -42,13 +42,14 @@ struct RepairHintTests {
     _ kind: Blocker.Kind = .implicit,
     account: String? = "111111111111",
     statement: String? = nil,
+    policy: String? = nil,
     reason: String = "no statement allows it"
   ) -> LegBlocker {
     LegBlocker(
       layer: layer,
       kind: kind,
       account: account.flatMap { AccountID($0) },
-      policy: "policy of the \(layer.rawValue)",
+      policy: policy ?? "policy of the \(layer.rawValue)",
       statement: statement,
       location: FileLocation(file: "policy.json", line: 3, column: 5),
       reason: reason
@@ -215,34 +216,23 @@ struct RepairHintTests {
   @Test(
     "what no policy can grant is said",
     arguments: [
-      (36, "cross-account-pass-role", "one account"), (8, "key-not-found", "full ARN"),
-      (5, "the key is disabled", "enable the key"),
-      (6, "the key is pending deletion", "cancel the deletion"),
-      (9, "the key is asymmetric", "symmetric key"),
-    ] as [(Int, String, String)]
+      ("cross-account-pass-role", "one account"), ("key-not-found", "full ARN"),
+      ("key-disabled", "enable the key"), ("key-pending-deletion", "cancel the deletion"),
+      ("key-not-usable", "`Enabled`"), ("key-in-wrong-region", "region of the bucket"),
+      ("key-not-symmetric", "symmetric key"), ("no-such-role", "create it"),
+      ("no-such-project", "create the project"), ("acl-not-supported", "`CannedACL`"),
+      ("public-acl-blocked", "`CannedACL`"), ("something-new", "the service says so"),
+    ] as [(String, String)]
   )
-  func serviceRules(code: Int, reason: String, expected: String) throws {
-    for known in [code, nil] {
-      let verdict = try Self.verdict(
-        "kms:Decrypt",
-        on: Self.key,
-        [Self.blocker(.service, reason: reason)],
-        code: known
-      )
-      let hint = try Self.only(verdict)
-      #expect(hint.text.contains(expected))
-      #expect(hint.statement == nil)
-    }
-  }
-
-  @Test("a role that does not exist is to be made or named rightly")
-  func missingRole() throws {
+  func serviceRules(rule: String, expected: String) throws {
     let verdict = try Self.verdict(
-      "sts:AssumeRole",
-      on: Self.role,
-      [Self.blocker(.service, reason: "no-such-role")]
+      "kms:Decrypt",
+      on: Self.key,
+      [Self.blocker(.service, policy: rule, reason: "the service says so")]
     )
-    #expect(try Self.only(verdict).text.hasPrefix("create the role"))
+    let hint = try Self.only(verdict)
+    #expect(hint.text.contains(expected))
+    #expect(hint.statement == nil)
   }
 
   @Test("the key that AWS manages is never to be edited")
@@ -271,12 +261,56 @@ struct RepairHintTests {
     let verdict = try Self.verdict(
       "s3:PutObject",
       on: Self.artifact,
-      [Self.blocker(layer, kind, statement: "One")],
+      [
+        Self.blocker(
+          layer,
+          kind,
+          statement: "One",
+          reason: "`One` allows the action under a condition that does not hold"
+        )
+      ],
       code: code
     )
     let hint = try Self.only(verdict)
     #expect(hint.statement == nil && hint.exception == nil)
     #expect(!hint.text.hasSuffix("."))
+  }
+
+  @Test("without a condition in the way, a passed role and a service get their statement")
+  func noCondition() throws {
+    let pass = try Self.verdict(
+      "iam:PassRole",
+      on: "arn:aws:iam::222222222222:role/Stack",
+      [Self.blocker(.identity)],
+      code: 35
+    )
+    #expect(try Self.only(pass).statement?.actions == ["iam:PassRole"])
+    let trust = try Self.verdict(
+      "sts:AssumeRole",
+      on: Self.role,
+      by: .service("codebuild.amazonaws.com"),
+      [Self.blocker(.trustPolicy)],
+      code: 32
+    )
+    #expect(try Self.only(trust).statement?.principal == .service("codebuild.amazonaws.com"))
+  }
+
+  @Test("a statement that a condition alone keeps from allowing is named")
+  func nearMiss() throws {
+    let verdict = try Self.verdict(
+      "s3:GetObject",
+      on: Self.artifact,
+      [
+        Self.blocker(
+          .identity,
+          statement: "OwnBuckets",
+          reason: "`OwnBuckets` allows the action under a condition that does not hold"
+        )
+      ]
+    )
+    #expect(
+      try Self.only(verdict).text.hasSuffix("`OwnBuckets` would allow it but for its condition")
+    )
   }
 
   @Test(

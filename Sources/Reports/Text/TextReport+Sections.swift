@@ -45,18 +45,8 @@ extension TextReport {
       + "(\(cause))"
   }
 
-  /// The command that collects a file, ready to type where its words are harmless to a shell.
   private func collecting(_ file: String?, _ command: String?) -> String? {
-    guard let command else { return nil }
-    let folder = file?.split(separator: "/").first
-    let account = folder.flatMap { AccountID($0) }
-    let place = account.map { " in account \(names.accountWithID($0))" } ?? ""
-    guard ShellWord.isPlainCommand(command) else {
-      return "to collect it\(place); quote this by hand, a shell would act on some of it: "
-        + command
-    }
-    let target = file.map { " > \(ShellWord.quoted($0.visible)) 2>&1" } ?? ""
-    return "to collect it\(place): \(command)\(target)"
+    command.map { Collecting.words($0, file, names) }
   }
 
   func writeMissing(to lines: inout StyledText) {

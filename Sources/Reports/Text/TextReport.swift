@@ -131,10 +131,17 @@ extension TextReport {
 
   /// `bucket policy of acme-artifacts, statement `Deny` (tools): denies it (file:3:5)`.
   private func clause(_ blocker: LegBlocker) -> String {
-    var text = blocker.policy
-    if let statement = blocker.statement { text += ", statement `\(statement)`" }
-    if let account = blocker.account { text += " (\(names.account(account)))" }
-    text += ": \(blocker.reason)"
+    let owner = blocker.account.map { " (\(names.account($0)))" } ?? ""
+    var text: String
+    if blocker.layer == .service {
+      text = blocker.reason + owner
+    } else {
+      text = blocker.policy
+      if let statement = blocker.statement, !blocker.reason.contains(statement) {
+        text += ", statement `\(statement)`"
+      }
+      text += "\(owner): \(blocker.reason)"
+    }
     if let location = blocker.location { text += " (\(location))" }
     return text
   }
