@@ -123,7 +123,8 @@ struct WorkedExampleTests {
       if change.broken.contains(label) || change.advisoryDenied.contains(label) {
         #expect(!verdict.blockers.isEmpty, "\(change.id) \(label) has no reason")
       }
-      if change.broken.contains(label) || (change.broken.isEmpty && change.advisoryDenied.contains(label)),
+      if change.broken.contains(label)
+        || (change.broken.isEmpty && change.advisoryDenied.contains(label)),
         let layer = change.layer, let kind = change.kind
       {
         let blockers = verdict.blockers.map { "\($0.layer.rawValue) \($0.kind.rawValue)" }
