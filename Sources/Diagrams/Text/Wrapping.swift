@@ -2,7 +2,7 @@
 enum Wrapping {
   /// The lines of a text.
   ///
-  /// Lines break at spaces, and behind `/`, `-`, `:`, `.` and `_` where a word alone is too wide;
+  /// Lines break at spaces, and behind `/`, `-`, `.` and `_` where a word alone is too wide;
   /// failing that, anywhere. What does not fit ends in an ellipsis.
   ///
   /// - Parameters:
@@ -54,7 +54,7 @@ enum Wrapping {
           part = ""
         }
         part.append(character)
-        if "/-:._".contains(character) {
+        if "/-._".contains(character) {
           pieces.append(part)
           part = ""
         }
