@@ -1,3 +1,4 @@
+import ArtifactFlows
 import Diagrams
 import Foundation
 import Rendering
@@ -31,5 +32,24 @@ struct PipelineDiagramTests {
       let framed = diagram.framed(drawing: drawing)
       try framed.write(toFile: "\(folder)/\(name).svg", atomically: true, encoding: .utf8)
     }
+  
+    let audit = AuditResult(
+      inventory: "acme",
+      fingerprint: "3f9c2a71d0e4",
+      accountNames: LargeRelease.names,
+      pipelines: [
+        LargeRelease.verdict(), Verdicts.deployment(), Verdicts.deployment(decrypt: .indeterminate),
+        Verdicts.deployment(assume: .broken), try WorkedExample.broken(),
+      ],
+      diagnostics: [],
+      missing: []
+    )
+    let diagram = OrganizationDiagram(audit)
+    guard case .svg(let drawing, _) = await renderer.render(diagram.dot) else {
+      Issue.record("no drawing")
+      return
+    }
+    try diagram.framed(drawing: drawing)
+      .write(toFile: "\(folder)/organization.svg", atomically: true, encoding: .utf8)
   }
 }

@@ -130,7 +130,11 @@ extension PipelineDOT {
       )
       if !entering.isEmpty {
         writer.sameRank([id] + entering)
-        for label in entering { writer.edge(id, label, [("style", .word("invis"))]) }
+        for label in entering {
+          // From left to right Graphviz turns the rank, and what came first comes last.
+          let (first, second) = isTall ? (label, id) : (id, label)
+          writer.edge(first, second, [("style", .word("invis"))])
+        }
       }
       hang(inside, from: id, below: first, to: &writer)
     }
