@@ -33,7 +33,7 @@ public struct OrganizationDiagram: Sendable {
   public func framed(drawing: String) -> String {
     var frame = FramedSVG(drawing: GraphvizDrawing(drawing))
     frame.title = "Pipelines of \(DisplayText.name(inventory, limit: 60))"
-    frame.place = "\(counted(graph.pipelines.count, "pipeline"))"
+    frame.place = "\(counted(graph.accounts.count + graph.hiddenAccounts, "account"))"
     frame.counts = counts
     frame.fingerprint = DisplayText.shortened(DisplayText.clean(fingerprint), limit: 12)
     frame.actors = graph.actors.map { (accounts.long($0.account), $0.numbers) }

@@ -90,6 +90,6 @@ public struct PipelineDiagram: Sendable {
       parts.append("\(counted(folded.advisory, "leg")) that only advise")
     }
     guard !parts.isEmpty else { return [] }
-    return ["Not drawn, since none is broken: \(parts.joined(separator: ", "))."]
+    return ["Not drawn, and none of them broken: \(parts.joined(separator: ", "))."]
   }
 }

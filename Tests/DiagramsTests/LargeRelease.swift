@@ -15,6 +15,7 @@ enum LargeRelease {
   /// The verdict.
   ///
   /// - Parameter broken: The accounts, counted from 0, whose deployment role trusts nobody.
+  /// - Returns: A verdict with the legs that such a pipeline has.
   static func verdict(broken: Set<Int> = [5]) -> PipelineVerdict {
     let home = accounts[0]
     let service = Verdicts.role("ReleasePipeline", in: home)
@@ -53,7 +54,13 @@ enum LargeRelease {
       let build = Verdicts.role("OrdersBuild\(number)", in: home)
       let project = "arn:aws:codebuild:eu-west-1:\(home):project/orders-\(number)"
       steps.append(
-        Verdicts.step("Build", "Build\(number)", "Build/CodeBuild", "orders-\(number)", role: service)
+        Verdicts.step(
+          "Build",
+          "Build\(number)",
+          "Build/CodeBuild",
+          "orders-\(number)",
+          role: service
+        )
       )
       add(step, .identity(service), "codebuild:StartBuild", project, .control)
       add(step, .service("codebuild.amazonaws.com"), "sts:AssumeRole", build.text, .assume)
@@ -104,7 +111,10 @@ enum LargeRelease {
       add(step, .identity(stack), "s3:GetObject", object, .readArtifact)
       add(step, .identity(stack), "kms:Decrypt", Verdicts.key, .key)
     }
-    steps.sort { ($0.stage.hasPrefix("Deploy") ? $0.stage : "") < ($1.stage.hasPrefix("Deploy") ? $1.stage : "") }
-    return Verdicts.pipeline("orders", in: home, state: .broken, steps: steps, legs: legs)
+    // Stage by stage, source and build first.
+    let stages = ["Source", "Build"] + accounts.dropFirst().map { "Deploy-\(names[$0] ?? "")" }
+    let ordered = stages.flatMap { stage in steps.filter { $0.stage == stage } }
+    let state: PipelineVerdict.State = broken.isEmpty ? .allowed : .broken
+    return Verdicts.pipeline("orders", in: home, state: state, steps: ordered, legs: legs)
   }
 }

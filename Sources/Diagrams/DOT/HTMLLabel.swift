@@ -43,7 +43,9 @@ enum HTMLLabel {
   /// - Parameters:
   ///   - badges: Numbers and states.
   ///   - align: Where in its cell the table stands.
-  static func badges(_ badges: [(number: Int, state: EdgeState)], align: String = "LEFT") -> String {
+  /// - Returns: A cell, or nothing when there are no badges.
+  static func badges(_ badges: [(number: Int, state: EdgeState)], align: String = "LEFT") -> String
+  {
     guard !badges.isEmpty else { return "" }
     let shown = badges.prefix(4).map { badge($0.number, state: $0.state) }
     let more = badges.count > 4 ? [(cell(text("+\(badges.count - 4)", size: 10)), 26)] : []

@@ -89,7 +89,8 @@ extension FlowNode.Kind {
       )
     case .bucket: NodeLook(shape: "cylinder", fill: "#FFF8C5", line: "#9A6700")
     case .key: NodeLook(shape: "hexagon", fill: "#FBEFFF", line: "#8250DF", margin: "0,0")
-    case .endpoint: NodeLook(shape: "component", fill: "#DAFBE1", line: "#1A7F37", margin: "0.15,0.07")
+    case .endpoint:
+      NodeLook(shape: "component", fill: "#DAFBE1", line: "#1A7F37", margin: "0.15,0.07")
     case .topic, .queue: NodeLook(shape: "cds", margin: "0.12,0.1")
     case .project: NodeLook(shape: "box3d", margin: "0.12,0.1")
     case .other: NodeLook(shape: "box")

@@ -119,6 +119,7 @@ extension StepRow {
   /// The label: rows of cells from left to right, or one column.
   ///
   /// - Parameter perRow: How many cells stand beside each other.
+  /// - Returns: A table.
   func label(perRow: Int) -> String {
     guard !cells.isEmpty else { return HTMLLabel.text("no actions", color: Palette.faint) }
     var rows: [String] = []
@@ -127,7 +128,8 @@ extension StepRow {
       for index in start..<min(start + perRow, cells.count) {
         if index > 0, perRow > 1 {
           let arrow = cells[index].beginsStage ? "→" : " "
-          row.append("<TD BORDER=\"0\">\(HTMLLabel.text(arrow, size: 12, color: Palette.faint))</TD>")
+          let text = HTMLLabel.text(arrow, size: 12, color: Palette.faint)
+          row.append("<TD BORDER=\"0\">\(text)</TD>")
         }
         row.append(Self.cell(cells[index]))
       }

@@ -9,6 +9,7 @@ struct OrganizationDOT {
   private let accounts: AccountLabels
   private let ids: [AccountID: String]
   private let actors: [AccountID: [Int]]
+  private let pipelineCounts: [AccountID: Int]
 
   init(graph: OrganizationGraph, accounts: AccountLabels) {
     self.graph = graph
@@ -16,6 +17,7 @@ struct OrganizationDOT {
     ids = Dictionary(
       uniqueKeysWithValues: graph.accounts.enumerated().map { ($1, "a\($0 + 1)") }
     )
+    pipelineCounts = Dictionary(grouping: graph.pipelines, by: \.account).mapValues(\.count)
     actors = Dictionary(uniqueKeysWithValues: graph.actors.map { ($0.account, $0.numbers) })
   }
 
@@ -206,12 +208,24 @@ extension OrganizationDOT {
       "\(accounts.long(crossing.from)) to \(accounts.long(crossing.to)): \(words)"
     )
     writer.node(label, [("shape", .word("plain")), ("label", .html(text)), ("tooltip", tooltip)])
-    let line = crossing.state.style
-    writer.edge(from, label, line + [("arrowhead", .word("none")), ("tooltip", tooltip)])
+    let line = crossing.state.style + [("tooltip", tooltip)]
+    let bare = line + [("arrowhead", .word("none"))]
+    guard leadsHome(crossing) else {
+      writer.edge(from, label, bare)
+      writer.edge(label, to, line + [("arrowhead", .word(crossing.state.arrowhead))])
+      return
+    }
+    // Laid out the other way round, so that accounts with pipelines stay at the left.
     writer.edge(
-      label,
       to,
-      line + [("arrowhead", .word(crossing.state.arrowhead)), ("tooltip", tooltip)]
+      label,
+      line + [("dir", .word("back")), ("arrowtail", .word(crossing.state.arrowhead))]
     )
+    writer.edge(label, from, bare)
+  }
+
+  /// Whether an edge leads to the account that has more of the pipelines.
+  private func leadsHome(_ crossing: OrganizationGraph.Crossing) -> Bool {
+    (pipelineCounts[crossing.to] ?? 0) > (pipelineCounts[crossing.from] ?? 0)
   }
 }

@@ -65,7 +65,8 @@ struct OrganizationGraph: Sendable {
       }
     }
     // What is broken comes first, as in the table of one pipeline.
-    let ordered = found.filter { $0.finding.state == .broken }
+    let ordered =
+      found.filter { $0.finding.state == .broken }
       + found.filter { $0.finding.state != .broken }
     var badges: [Int: [Int]] = [:]
     findings = ordered.enumerated().map { number, row in

@@ -8,8 +8,9 @@ enum Wrapping {
   /// - Parameters:
   ///   - text: Clean text.
   ///   - width: How wide a line may be.
-  ///   - lines: How many lines there may be.
+  ///   - limit: How many lines there may be.
   ///   - measure: How wide a text is.
+  /// - Returns: At least one line.
   static func lines(
     of text: String,
     width: Double,
