@@ -103,7 +103,7 @@ struct LegExplanation {
           kind: .implicit,
           account: source?.account,
           policy: source?.title ?? entry.statement.policy,
-          statement: entry.statement.name,
+          statement: entry.statement.sid ?? "statement \(entry.statement.index + 1)",
           location: location(of: entry.statement.index, in: source),
           reason: "allows it"
         )
