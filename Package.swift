@@ -206,5 +206,14 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "ArtifactFlowsTests",
+      dependencies: [
+        "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      exclude: ["WorkedExample"],
+      swiftSettings: strict
+    ),
   ]
 )

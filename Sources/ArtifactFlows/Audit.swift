@@ -98,11 +98,19 @@ public struct Audit: Sendable {
 
   // MARK: - One pipeline
 
-  private func judge(_ pipeline: PipelineDefinition) -> PipelineVerdict {
+  /// The legs of every selected pipeline before they are judged.
+  func flows() -> [FlowBuilder] { selected().map { flow(of: $0) } }
+
+  private func flow(of pipeline: PipelineDefinition) -> FlowBuilder {
     var flow = FlowBuilder(graph: graph, pipeline: pipeline)
     flow.addActions()
     flow.addTriggers()
     for (principal, act) in options.operators { flow.addOperator(principal, act) }
+    return flow
+  }
+
+  private func judge(_ pipeline: PipelineDefinition) -> PipelineVerdict {
+    let flow = flow(of: pipeline)
     let legs = LegJudge(evaluator: evaluator).judge(flow.drafts)
     let steps = pipeline.actions.map { step($0, of: pipeline, legs) }
     return PipelineVerdict(

@@ -216,9 +216,10 @@ extension Evaluator {
         let couldMatch = matches(.pattern(WildcardPattern(widest)), mustCover: false)
         if !couldMatch { return .false }
         let atom = VariableAtom(
-          template: text.source,
+          text: text,
           value: request.resource.text,
-          key: key
+          key: key,
+          mustCover: mustCover
         )
         return arena.atom(.variableEquals(atom), from: place.reference)
       }
@@ -234,20 +235,33 @@ extension Evaluator {
   }
 }
 
+extension RequestResource {
+  /// The sixth part; empty for `*`.
+  var tail: [UInt8] {
+    switch form {
+    case .any: []
+    case .exact(let parts): parts[5]
+    case .pattern(let parts): parts[5].literalPrefix
+    }
+  }
+
+  /// Whether a pattern matches the sixth part.
+  func matchesTail(_ pattern: WildcardPattern, mustCover: Bool) -> Bool {
+    switch form {
+    case .any: false
+    case .exact(let parts): parts[5].withUnsafeBufferPointer { pattern.matches($0) }
+    case .pattern(let parts):
+      mustCover ? pattern.covers(parts[5]) : pattern.overlaps(parts[5])
+    }
+  }
+}
+
 // MARK: - Variables
 
 extension Evaluator {
-  enum Substitution {
-    case elements([WildcardPattern.Element])
-    /// Some variable has neither value nor default (EV-173).
-    case noValue
-    /// Some variable's key is not known; the elements with `*` in its place.
-    case unknown(key: String, widest: [WildcardPattern.Element])
-  }
-
   /// Replaces the variables of a text; what is put in is literal (EV-170 to EV-177).
-  mutating func substitute(_ text: PolicyText) -> Substitution {
-    let result = replaceVariables(text)
+  mutating func substitute(_ text: PolicyText) -> PolicyText.Substitution {
+    let result = text.replacingVariables { VariableValue(state(of: $0, hash: stableHash($0))) }
     if trace != nil {
       var replaced: String?
       if case .elements(let elements) = result {
@@ -258,64 +272,23 @@ extension Evaluator {
     return result
   }
 
-  private mutating func replaceVariables(_ text: PolicyText) -> Substitution {
-    var elements: [WildcardPattern.Element] = []
-    var unknownKey: String?
-    for piece in text.pieces {
-      switch piece {
-      case .text(let plain): elements += CompiledCondition.wildcardElements(plain)
-      case .literal(let plain): elements += plain.unicodeScalars.map { .literal($0) }
-      case .variable(let key, let fallback):
-        switch value(ofVariable: key) {
-        case .value(let bytes):
-          let value = String(decoding: bytes, as: UTF8.self)
-          elements += value.unicodeScalars.map { .literal($0) }
-        case .none:
-          guard let fallback else { return .noValue }
-          elements += fallback.unicodeScalars.map { .literal($0) }
-        case .unknown:
-          unknownKey = unknownKey ?? key
-          elements.append(.anyRun)
-        }
-      }
-    }
-    if let unknownKey { return .unknown(key: unknownKey, widest: elements) }
-    return .elements(elements)
-  }
-
-  private enum VariableValue {
-    case value([UInt8])
-    case none
-    case unknown
-  }
-
-  private mutating func value(ofVariable key: String) -> VariableValue {
-    switch state(of: key, hash: stableHash(key)) {
-    case .absent: return .none
-    case .collision: return .unknown
-    case .present(let present):
-      if present.isMultivalued { return .none }
-      return present.values.first.map { .value($0) } ?? .none
-    case .unknown(let known):
-      if known.isMultivalued { return .none }
-      if !known.mayBeAbsent, let candidates = known.candidates, candidates.count == 1 {
-        return .value(candidates[0])
-      }
-      return .unknown
-    }
-  }
-
-  /// What is known of a key in this request, with what single services make of it.
+  /// What is known of a key in this request; a trace takes note of it.
   mutating func state(of key: String, hash: UInt64) -> KeyState {
-    var state = request.context.state(of: key, hash: hash)
-    // EV-462: role tags do not limit iam:PassRole.
-    if request.action.name.service == "iam", request.action.name.name == "passrole",
-      key.hasPrefix("aws:resourcetag/")
-    {
-      state = .absent
-    }
+    let state = request.state(of: key, hash: hash)
     if trace != nil { trace?.note(key, state, request.context.origin(of: key)) }
     return state
+  }
+}
+
+extension AuthorizationRequest {
+  /// What is known of a key, with what single services make of it.
+  func state(of key: String) -> KeyState { state(of: key, hash: stableHash(key)) }
+
+  @inline(__always)
+  func state(of key: String, hash: UInt64) -> KeyState {
+    // EV-462: role tags do not limit iam:PassRole.
+    if action.isPassRole, key.hasPrefix("aws:resourcetag/") { return .absent }
+    return context.state(of: key, hash: hash)
   }
 }
 
@@ -330,18 +303,19 @@ extension Evaluator {
       if truth.isFalse { return .false }
       result = arena.and(result, truth)
     }
-    return result
+    return settled(result)
   }
 
   private mutating func holds(_ condition: CompiledCondition, of place: Place) -> Truth {
     var state = state(of: condition.key, hash: condition.keyHash)
     // EV-331: kms:ResourceAliases has no effect in a key policy.
     if place.layer == .keyPolicy, condition.key == "kms:resourcealiases" { state = .absent }
+    if trace != nil { noteChoices(condition, state, place) }
     if case .collision = state {
       ambiguities.insert("AMB-TAGCASE")
-      return arena.atom(.keyCaseCollision(condition.name), from: place.reference)
+      let atom = ConditionAtom(condition: condition)
+      return arena.atom(.keyCaseCollision("\(atom)"), from: place.reference)
     }
-    noteChoices(condition, state)
     guard condition.hasTemplates else {
       return holds(condition, condition.readings, state, of: place)
     }
@@ -370,8 +344,8 @@ extension Evaluator {
     }
     let low = holds(condition, least, state, of: place)
     let high = holds(condition, most, state, of: place)
-    if low == high { return low }
-    return arena.atom(.condition(ConditionAtom(condition: condition)), from: place.reference)
+    if low == high, !low.isUnknown { return low }
+    return open(condition, of: place)
   }
 
   private mutating func holds(
@@ -384,26 +358,23 @@ extension Evaluator {
     case .absent: return Truth(ConditionMatching.holdsWhenAbsent(condition.test, readings))
     case .present(let values):
       return Truth(ConditionMatching.holds(condition.test, readings, values))
-    case .collision: return arena.atom(.keyCaseCollision(condition.name), from: place.reference)
+    case .collision: return open(condition, of: place)
     case .unknown(let known):
       let possible = ConditionMatching.possibilities(condition.test, readings, known)
       if possible.canHold, !possible.canFail { return .true }
       if possible.canFail, !possible.canHold { return .false }
-      return arena.atom(.condition(ConditionAtom(condition: condition)), from: place.reference)
+      return open(condition, of: place)
     }
   }
-}
 
-extension PolicyText {
-  /// The text put together again, for display.
-  var source: String {
-    pieces.map { piece in
-      switch piece {
-      case .text(let plain): plain
-      case .literal(let plain): "${\(plain)}"
-      case .variable(let key, let fallback):
-        fallback.map { "${\(key), '\($0)'}" } ?? "${\(key)}"
-      }
-    }.joined()
+  /// A condition that stays open; one that negates another is the negation of the same atom.
+  private mutating func open(_ condition: CompiledCondition, of place: Place) -> Truth {
+    if let positive = condition.positive, case .unknown(let known) = request.state(of: condition.key),
+      !known.isMultivalued
+    {
+      let atom = ConditionAtom(condition: positive)
+      return arena.not(arena.atom(.condition(atom), from: place.reference))
+    }
+    return arena.atom(.condition(ConditionAtom(condition: condition)), from: place.reference)
   }
 }

@@ -34,8 +34,18 @@ extension Evaluator {
   }
 
   /// Choices of ours that bear on a condition (section H).
-  mutating func noteChoices(_ condition: CompiledCondition, _ state: KeyState) {
+  mutating func noteChoices(_ condition: CompiledCondition, _ state: KeyState, _ place: Place) {
     let test = condition.test
+    if trace != nil, test.comparison.family == .arn, case .present(let present) = state,
+      let value = present.values.first(where: { !ARNPattern.isReadable($0) })
+    {
+      trace?.warn(
+        .arnShort,
+        "the value `\(String(decoding: value, as: UTF8.self))` has fewer than six parts",
+        layer: place.layer,
+        policy: place.input.id
+      )
+    }
     switch state {
     case .absent:
       if test.qualifier == .forAnyValue, test.ifExists { ambiguities.insert("AMB-SET-IFEXISTS") }

@@ -281,7 +281,9 @@ struct DerivedContext {
     context.set("s3:signatureversion", .value("AWS4-HMAC-SHA256"))
     context.set(
       "s3:authType",
-      .unknown(KeyUncertainty(mayBeAbsent: false, candidates: ["REST-HEADER", "REST-QUERY-STRING"]))
+      .unknown(
+        KeyUncertainty(mayBeAbsent: false, candidates: ["REST-HEADER", "REST-QUERY-STRING"])
+      )
     )
     for key in [
       "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin",

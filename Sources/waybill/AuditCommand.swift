@@ -21,13 +21,19 @@ struct AuditCommand: AsyncParsableCommand {
   @Argument(help: "A snapshot folder, or a model file in YAML.")
   var inventory: String
 
-  @Option(name: .long, help: ArgumentHelp("Audit this pipeline only; may be repeated.", valueName: "name"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Audit this pipeline only; may be repeated.", valueName: "name")
+  )
   var pipeline: [String] = []
 
   @Option(name: .long, help: "text, json or markdown.")
   var format: ReportFormat = .text
 
-  @Option(name: .long, help: ArgumentHelp("Write diagrams (DOT and SVG) there.", valueName: "folder"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write diagrams (DOT and SVG) there.", valueName: "folder")
+  )
   var output: String?
 
   @Option(
@@ -76,7 +82,7 @@ struct AuditCommand: AsyncParsableCommand {
         ).text
       )
     case .json: StandardOutput.write(JSONReport(result).text)
-    case .markdown: StandardOutput.write(JSONReport(result).text)
+    case .markdown: StandardOutput.write(MarkdownReport(result).text)
     }
   }
 

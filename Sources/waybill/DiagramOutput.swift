@@ -63,7 +63,8 @@ struct DiagramOutput {
   private func makeFolder() throws {
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
-      path += path.isEmpty && part.isEmpty ? "/" : (path.hasSuffix("/") || path.isEmpty ? "" : "/") + part
+      path +=
+        path.isEmpty && part.isEmpty ? "/" : (path.hasSuffix("/") || path.isEmpty ? "" : "/") + part
       if path == "/" || path.isEmpty { continue }
       if mkdir(path, 0o777) != 0, errno != EEXIST { throw OutputError.folder(path, errno) }
     }

@@ -43,9 +43,26 @@ extension BreakCode {
     }
   }
 
-  /// Whether a condition key was consulted on the way.
+  /// Whether a statement that decides tests a condition key: one that denies, or, where nothing
+  /// allows, one that would allow but for its condition.
   private static func mentions(_ key: String, _ answer: AccessAnswer) -> Bool {
-    answer.decision.trace?.keys.contains { $0.key.hasPrefix(key) } ?? false
+    decidingStatements(answer).contains { reference, origin in
+      let document = answer.source(layer: reference.layer, origin: origin)?.policy.value?.document
+      let statement = document?.statements.first { $0.index == reference.index }
+      return statement?.conditions.contains { $0.key.text.lowercased().hasPrefix(key) } ?? false
+    }
+  }
+
+  private static func decidingStatements(
+    _ answer: AccessAnswer
+  ) -> [(StatementReference, Int)] {
+    let denials = answer.decision.blockers.compactMap { blocker in
+      blocker.kind == .explicit ? blocker.statement.map { ($0, blocker.origin) } : nil
+    }
+    if !denials.isEmpty { return denials }
+    let entries = answer.decision.trace?.statements ?? []
+    return entries.filter { $0.isAllow && $0.failedElement == "condition" }
+      .map { ($0.statement, $0.origin) }
   }
 
   private static func byTrust(

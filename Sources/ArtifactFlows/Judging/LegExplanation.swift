@@ -16,8 +16,17 @@ struct LegExplanation {
   /// What stands in the way, explicit denials first, then in the order of reports.
   var blockers: [LegBlocker] {
     let all = answer.decision.blockers
-    return (all.filter { $0.kind == .explicit } + all.filter { $0.kind == .implicit })
-      .map { blocker($0) }
+    var implicit = all.filter { $0.kind == .implicit }
+    // In one account the principal's own policy is the usual place for a permission.
+    if !isCrossAccount, let index = implicit.firstIndex(where: { $0.layer == .identity }) {
+      implicit.insert(implicit.remove(at: index), at: 0)
+    }
+    return (all.filter { $0.kind == .explicit } + implicit).map { blocker($0) }
+  }
+
+  private var isCrossAccount: Bool {
+    guard case .account(let owner) = answer.request.resourceAccount else { return false }
+    return answer.request.principal.account?.description != owner
   }
 
   private func blocker(_ blocker: Blocker) -> LegBlocker {
@@ -62,7 +71,8 @@ struct LegExplanation {
       statement: near.map { $0.statement.sid ?? "statement \($0.statement.index + 1)" },
       location: near.map { location(of: $0.statement.index, in: source) }
         ?? source?.position.map { graph.inventory.sources.location(of: $0) },
-      reason: near.map { "\($0.statement.name) \($0.miss)" } ?? "no statement allows it"
+      reason: near.map { "\($0.statement.name) \(miss(of: $0, in: source))" }
+        ?? "no statement allows it"
     )
   }
 
@@ -110,6 +120,34 @@ struct LegExplanation {
       )
     }
     return found
+  }
+
+  /// What keeps a statement from applying, as the rest of a sentence.
+  private func miss(of entry: Trace.StatementEntry, in source: PolicySource?) -> String {
+    let statement = source?.policy.value?.document.statements.first {
+      $0.index == entry.statement.index
+    }
+    switch entry.failedElement {
+    case "condition":
+      let keys = Set(statement?.conditions.map(\.key.text) ?? []).sorted()
+      return "allows it under a condition on \(Self.list(keys)) that does not hold"
+    case "principal":
+      let names = statement?.principal?.entries.map(\.value.text) ?? []
+      return statement?.principal?.isNegated == true
+        ? "does not admit this caller" : "admits only \(Self.list(names))"
+    case "resource":
+      let names = statement?.resource?.entries.map(\.text) ?? []
+      return statement?.resource?.isNegated == true
+        ? "excludes this resource" : "allows it only on \(Self.list(names))"
+    default: return "allows other actions"
+    }
+  }
+
+  /// At most three texts in backticks, and how many more there are.
+  private static func list(_ texts: [String]) -> String {
+    if texts.isEmpty { return "nobody" }
+    let shown = texts.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    return texts.count > 3 ? "\(shown) and \(texts.count - 3) more" : shown
   }
 
   // MARK: - Places
@@ -182,16 +220,6 @@ extension Trace.StatementEntry {
     case "principal": 2
     case "resource": 1
     default: 0
-    }
-  }
-
-  /// What keeps the statement from applying, as the rest of a sentence.
-  fileprivate var miss: String {
-    switch failedElement {
-    case "condition": "allows the action under a condition that does not hold"
-    case "principal": "allows the action to somebody else"
-    case "resource": "allows the action on other resources"
-    default: "allows other actions"
     }
   }
 }

@@ -130,7 +130,8 @@ enum CloudFormationDeploy: ActionProvider {
     let template = artifact(of: action.configuration["TemplatePath"])
     var named: [String] = []
     if !readsNothing {
-      named = [template, artifact(of: action.configuration["TemplateConfiguration"])]
+      named =
+        [template, artifact(of: action.configuration["TemplateConfiguration"])]
         .compactMap { $0 } + overrides.filesOf
     }
     let inputs = action.definition.inputs

@@ -30,7 +30,12 @@ enum ManualApproval: ActionProvider {
       account: account
     ) { $0["Attributes"]?["Policy"] }
     flow.add("sns:Publish", on: LegTarget(text), by: action.actor, request)
-    addKey(of: topic, answer.value?.node["Attributes"]?["KmsMasterKeyId"]?.string, action, to: &flow)
+    addKey(
+      of: topic,
+      answer.value?.node["Attributes"]?["KmsMasterKeyId"]?.string,
+      action,
+      to: &flow
+    )
   }
 
   /// The topic's own key, when it is encrypted with one that a customer manages.

@@ -41,7 +41,11 @@ extension AccessGraph {
       return ConfiguredKey(key: .known(identity(arn)), isARN: true, text: text)
     }
     var alias: String?
-    if let arn = ARN(text) { alias = arn.resource } else if text.hasPrefix("alias/") { alias = text }
+    if let arn = ARN(text) {
+      alias = arn.resource
+    } else if text.hasPrefix("alias/") {
+      alias = text
+    }
     if let alias {
       if alias.hasPrefix("alias/aws/") {
         let key = KeyIdentity.awsManaged(

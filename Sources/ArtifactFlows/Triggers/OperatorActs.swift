@@ -93,7 +93,12 @@ extension FlowBuilder {
       request.context = [
         ("\(connection.service):PassedToService", .value("codepipeline.amazonaws.com"))
       ]
-      add("\(connection.service):PassConnection", on: LegTarget(connection.text), by: actor, request)
+      add(
+        "\(connection.service):PassConnection",
+        on: LegTarget(connection.text),
+        by: actor,
+        request
+      )
     }
   }
 }

@@ -35,6 +35,9 @@ final class CompiledCondition: Sendable {
   let readings: [Reading]
   /// Whether some value holds a variable.
   let hasTemplates: Bool
+  /// The condition of which this is the negation on a key with one value, if there is one. What a
+  /// number, a date or an address fails to be read as fails both, so only texts have one.
+  let positive: CompiledCondition?
 
   init(_ clause: ConditionClause, version: PolicyVersion) {
     let test = clause.test
@@ -45,6 +48,22 @@ final class CompiledCondition: Sendable {
     sources = clause.values.map(\.text)
     readings = clause.values.map { Self.read($0.text, as: test.comparison, version: version) }
     hasTemplates = readings.contains { if case .template = $0 { true } else { false } }
+    positive = Self.opposite(of: test).map { opposite in
+      CompiledCondition(
+        ConditionClause(test: opposite, key: clause.key, values: clause.values),
+        version: version
+      )
+    }
+  }
+
+  private static func opposite(of test: ConditionOperator) -> ConditionOperator? {
+    guard test.qualifier == nil, !test.ifExists else { return nil }
+    switch test.comparison {
+    case .stringNotEquals: return ConditionOperator(.stringEquals)
+    case .stringNotLike: return ConditionOperator(.stringLike)
+    case .stringNotEqualsIgnoreCase: return ConditionOperator(.stringEqualsIgnoreCase)
+    default: return nil
+    }
   }
 
   /// Whether a pattern is exactly `*` (EV-240).

@@ -94,21 +94,37 @@ public struct ConditionAtom: Hashable, Sendable {
 
 /// A comparison with a text that holds a variable of unknown value.
 public struct VariableAtom: Hashable, Sendable {
-  /// The text as the policy writes it.
-  public let template: String
+  let text: PolicyText
+  let mustCover: Bool
   /// What it would have to match.
   public let value: String
   /// The condition key of the variable, in lower case.
   public let key: String
+
+  /// The text as the policy writes it.
+  public var template: String { text.source }
+
+  init(text: PolicyText, value: String, key: String, mustCover: Bool) {
+    self.text = text
+    self.value = value
+    self.key = key
+    self.mustCover = mustCover
+  }
+}
+
+extension ConditionAtom: CustomStringConvertible {
+  /// Operator, key and values.
+  public var description: String {
+    let values = values.count == 1 ? values[0] : "[\(values.joined(separator: ", "))]"
+    return "\(test)(\(key), \(values))"
+  }
 }
 
 extension ResidualAtom: CustomStringConvertible {
   /// The atom in words, as a condition under which something holds.
   public var description: String {
     switch self {
-    case .condition(let atom):
-      let values = atom.values.count == 1 ? atom.values[0] : "[\(atom.values.joined(separator: ", "))]"
-      return "\(atom.test)(\(atom.key), \(values))"
+    case .condition(let atom): return atom.description
     case .variableEquals(let atom): return "\(atom.template) matches \(atom.value)"
     case .keyCaseCollision(let key): return "tagKeyCaseCollision(\(key))"
     case .serviceControlPoliciesAllow(let level): return "scpAllows(\(level))"

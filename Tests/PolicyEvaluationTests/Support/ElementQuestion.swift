@@ -56,8 +56,8 @@ struct ElementQuestion {
       "principal": "\"arn:aws:iam::111111111111:user/alice\"",
       "action": kind == .trust ? "\"sts:AssumeRole\"" : "\"s3:GetObject\"",
       "resource": kind == .trust
-        ? "\"arn:aws:iam::111111111111:role/deploy\"" : "\"arn:aws:s3:::a-data/k\"",
-      "resourceAccount": "\"111111111111\"",
+        ? "\"arn:aws:iam::222222222222:role/deploy\"" : "\"arn:aws:s3:::a-data/k\"",
+      "resourceAccount": kind == .trust ? "\"222222222222\"" : "\"111111111111\"",
     ]
     let source = row.node["request"] ?? row.node
     let names = [
