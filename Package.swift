@@ -194,7 +194,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
-        "Inventories", "AWSIdentifiers", "Diagnostics", "TestSupport",
+        "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading", "TestSupport",
       ],
       swiftSettings: strict
     ),

@@ -84,7 +84,7 @@ extension RepairRequest {
   }
 
   private func statementWords(_ blocker: LegBlocker) -> String {
-    blocker.statement.map { "statement `\($0)`" } ?? "the statement that denies"
+    blocker.statementTitle ?? "the statement that denies"
   }
 
   private static func managedKeyText(isBuildOutput: Bool) -> String {

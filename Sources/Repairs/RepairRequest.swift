@@ -27,8 +27,10 @@ struct RepairRequest {
 
   /// What a statement that comes near says about the repair; empty when none comes near.
   private func nearMiss(_ blocker: LegBlocker) -> String {
-    guard let statement = blocker.statement, blocker.reason.contains("condition") else { return "" }
-    return "; `\(statement)` would allow it but for its condition"
+    guard let statement = blocker.statementTitle, blocker.reason.contains("condition") else {
+      return ""
+    }
+    return "; \(statement) would allow it but for its condition"
   }
 
   private func make(
@@ -79,7 +81,7 @@ struct RepairRequest {
 
   /// The narrowest exception: the statement stays, and spares this principal.
   private func exception(from blocker: LegBlocker) -> RepairHint {
-    let statement = blocker.statement.map { "statement `\($0)`" } ?? "the statement that denies"
+    let statement = blocker.statementTitle ?? "the statement that denies"
     let condition: ProposedStatement.Condition
     switch leg.principal {
     case .identity(let arn):

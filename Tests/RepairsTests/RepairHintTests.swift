@@ -253,8 +253,8 @@ struct RepairHintTests {
       (17, Layer.bucketPolicy, Blocker.Kind.explicit), (18, .bucketPolicy, .explicit),
       (19, .bucketPolicy, .explicit), (23, .keyPolicy, .explicit), (30, .trustPolicy, .implicit),
       (31, .trustPolicy, .implicit), (32, .trustPolicy, .implicit), (33, .bucketPolicy, .implicit),
-      (35, .identity, .implicit), (43, .identity, .implicit), (51, .keyPolicy, .implicit),
-      (52, .bucketPolicy, .implicit), (56, .keyPolicy, .implicit),
+      (35, .identity, .implicit), (51, .keyPolicy, .implicit), (52, .bucketPolicy, .implicit),
+      (56, .keyPolicy, .implicit),
     ] as [(Int, Layer, Blocker.Kind)]
   )
   func specific(code: Int, layer: Layer, kind: Blocker.Kind) throws {
@@ -333,6 +333,29 @@ struct RepairHintTests {
         #expect(!hint.text.contains("remove the statement"))
       }
     }
+  }
+
+  @Test("a connection is granted with the prefix of its ARN")
+  func connection() throws {
+    let verdict = try Self.verdict(
+      "codeconnections:UseConnection",
+      on: "arn:aws:codeconnections:eu-west-1:111111111111:connection/1234",
+      [Self.blocker(.identity)],
+      code: 43
+    )
+    let hint = try Self.only(verdict)
+    #expect(hint.text.hasSuffix("the prefix is that of the connection's ARN"))
+    #expect(hint.statement?.actions == ["codeconnections:UseConnection"])
+  }
+
+  @Test("a statement without Sid is named by its number")
+  func statementNumber() throws {
+    let verdict = try Self.verdict(
+      "s3:PutObject",
+      on: Self.artifact,
+      [Self.blocker(.bucketPolicy, .explicit, statement: "statement 3")]
+    )
+    #expect(try Self.only(verdict).text.hasPrefix("keep statement 3, and except"))
   }
 
   @Test("nothing in the way, nothing to mend")

@@ -520,3 +520,27 @@ extension SampleAudits {
     )
   }
 }
+
+extension SampleAudits {
+  /// One leg that a layer stops.
+  static func blocked(by layer: Layer) throws -> AuditResult {
+    let leg = leg(
+      1,
+      step: "Prod/CreateChangeSet",
+      by: .identity(try arn(prodRole)),
+      "s3:GetObject",
+      on: artifact,
+      purpose: .readArtifact
+    )
+    let blockers = [Blocker.Kind.explicit, .implicit].map { kind in
+      LegBlocker(layer: layer, kind: kind, account: nil, policy: "a policy", reason: "a reason")
+    }
+    let verdict = LegVerdict(
+      leg: leg,
+      state: .broken,
+      outcome: .explicitlyDenied,
+      blockers: blockers
+    )
+    return try audit([pipeline(state: .broken, legs: [verdict])])
+  }
+}

@@ -118,10 +118,10 @@ extension TextReport {
     let inventory = ShellWord.quoted(options.inventory ?? "INVENTORY")
     if let code = edges.lazy.compactMap(\.first.code).first { return "waybill explain \(code)" }
     if !edges.isEmpty { return "waybill audit \(inventory) --format json" }
-    if !questions.isEmpty || !audit.missing.isEmpty || !audit.diagnostics.isEmpty {
+    let isUnread = audit.diagnostics.contains { $0.severity == .error }
+    if !questions.isEmpty || !audit.missing.isEmpty || isUnread || audit.pipelines.isEmpty {
       return "waybill check \(inventory)"
     }
-    if audit.pipelines.isEmpty { return "waybill check \(inventory)" }
     return "waybill audit \(inventory) --output output"
   }
 }

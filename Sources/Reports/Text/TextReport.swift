@@ -137,8 +137,8 @@ extension TextReport {
       text = blocker.reason + owner
     } else {
       text = blocker.policy
-      if let statement = blocker.statement, !blocker.reason.contains(statement) {
-        text += ", statement `\(statement)`"
+      if let title = blocker.statementTitle, !blocker.reason.contains(blocker.statement ?? "") {
+        text += ", \(title)"
       }
       text += "\(owner): \(blocker.reason)"
     }
