@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The sample in both forms")
 struct SampleInventoryTests {
-  private static func path(_ name: String) -> String {
+  static func path(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("inventories/\(name)").path
   }

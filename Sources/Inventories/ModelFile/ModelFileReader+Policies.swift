@@ -18,6 +18,15 @@ extension ModelFileReader {
     named name: String,
     arn: String? = nil
   ) -> AttachedPolicy? {
+    if let known = document(at: node.offset, as: kind) {
+      keep(known, at: node.offset)
+      return AttachedPolicy(
+        name: name,
+        arn: arn,
+        document: known,
+        position: position(node.offset)
+      )
+    }
     let value = LocatedNode(node: expandingNames(in: node), origin: position(0))
     guard let policy = AttachedPolicy.parse(value, named: name, arn: arn, as: kind) else {
       report(
@@ -27,7 +36,7 @@ extension ModelFileReader {
       )
       return nil
     }
-    note(policy.document, at: policy.position)
+    keep(policy.document, at: node.offset)
     return policy
   }
 

@@ -14,6 +14,13 @@ struct ModelFileReader {
   private(set) var diagnostics: [Diagnostic] = []
   private var findings = PolicyFindingLog()
   private(set) var embeddedPolicies: [SourcePosition: AttachedPolicy] = [:]
+  /// Documents by place, so that what an alias stands for is parsed once.
+  private var documents: [DocumentPlace: PolicyDocument] = [:]
+
+  private struct DocumentPlace: Hashable {
+    let offset: Int
+    let kind: PolicyKind
+  }
 
   private init(path: String, lines: LineIndex) {
     self.path = path
@@ -146,9 +153,15 @@ extension ModelFileReader {
     diagnostics.append(finding(code, message, at: offset, severity: severity, help: help))
   }
 
-  /// Notes the findings of a policy document.
-  mutating func note(_ document: PolicyDocument, at position: SourcePosition) {
-    findings.note(document, at: position)
+  /// The document that was read at an offset before.
+  func document(at offset: Int, as kind: PolicyKind) -> PolicyDocument? {
+    documents[DocumentPlace(offset: offset, kind: kind)]
+  }
+
+  /// Keeps a policy document, with its findings.
+  mutating func keep(_ document: PolicyDocument, at offset: Int) {
+    documents[DocumentPlace(offset: offset, kind: document.kind)] = document
+    findings.note(document, at: position(offset))
   }
 
   /// Keeps a policy that lies in an answer of a service.
