@@ -136,6 +136,7 @@ let package = Package(
       dependencies: [
         "Repairs", "Diagrams", "ArtifactFlows", "Reachability", "AccessModel",
         "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+        "JSONReading",
       ],
       swiftSettings: strict
     ),
@@ -172,8 +173,46 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "PolicyEvaluationTests",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      exclude: ["Conformance"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RepairsTests",
+      dependencies: [
+        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
+        "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading", "TestSupport",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DiagramsTests",
+      dependencies: [
+        "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Rendering", "TestSupport", "waybill",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ArtifactFlowsTests",
+      dependencies: [
+        "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      exclude: ["WorkedExample"],
       swiftSettings: strict
     ),
   ]

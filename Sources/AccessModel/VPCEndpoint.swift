@@ -59,12 +59,11 @@ extension AccessGraph {
     else { return nil }
     let service = name.split(separator: ".").last.map(String.init) ?? name
     let type = node["VpcEndpointType"]?.string ?? "Gateway"
-    var policy: Knowledge<AttachedPolicy> = .absent
-    if let text = located["PolicyDocument"] {
-      policy = .known(
-        inventory.policy(in: text, named: "endpoint policy of \(id)", as: .endpoint)
-      )
-    }
+    let policy = inventory.knownPolicy(
+      in: located["PolicyDocument"],
+      named: "endpoint policy of \(id)",
+      as: .endpoint
+    )
     return VPCEndpoint(
       id: id,
       isGateway: type == "Gateway",
@@ -76,5 +75,21 @@ extension AccessGraph {
       account: node["OwnerId"]?.string.flatMap { AccountID($0) } ?? account,
       region: region
     )
+  }
+}
+
+extension Inventory {
+  /// The policy that a value of an answer holds.
+  ///
+  /// - Returns: `absent` when there is no value, `missing` when the value holds no policy.
+  public func knownPolicy(
+    in value: LocatedNode?,
+    named name: String,
+    as kind: PolicyKind
+  ) -> Knowledge<AttachedPolicy> {
+    guard let value else { return .absent }
+    if let policy = policy(in: value, named: name, as: kind) { return .known(policy) }
+    let file = sources.location(of: value.position(of: value.node)).file
+    return .missing(MissingFile(path: file, reason: .unreadable))
   }
 }

@@ -21,6 +21,8 @@ struct Evaluator {
   var arena = ResidualArena()
   var trace: Trace?
   var ambiguities: Set<String> = []
+  /// Texts with variables of the statement under evaluation, for a trace.
+  var substitutions: [Trace.Substitution] = []
   /// Statements that certainly or possibly deny.
   var denials: [Denial] = []
   let isCrossAccount: Bool
@@ -114,7 +116,9 @@ struct Evaluator {
     if !request.principal.hasPrincipalSide {
       let path: GrantPath =
         request.principal.kind == .service ? .servicePrincipal : .anonymous
-      ways.append((isTrustPolicy ? .trust : path, gates.direct))
+      // EV-497: the class does not matter; a canonical id matches as an account.
+      let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
+      ways.append((isTrustPolicy ? .trust : path, resource))
     } else if isCrossAccount {
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
       ways.append((.crossAccount, arena.and(resource, side)))
@@ -174,7 +178,8 @@ struct Evaluator {
   private mutating func resourceControlDenies() {
     let action = request.action.name
     guard !request.layers.resourceControl.isEmpty else { return }
-    guard !request.principal.isServiceLinked, action.lowercased != "kms:retiregrant",
+    guard !request.principal.isServiceLinked, !isServiceLinkedRoleAssumption,
+      action.lowercased != "kms:retiregrant",
       ResourceControlServices.prefixes.contains(action.service)
     else {
       noteAbsent(.resourceControl, rule: "EV-411")
@@ -189,6 +194,12 @@ struct Evaluator {
       )
       note(.resourceControl, level: level.id, allows: .true, rule: "EV-417")
     }
+  }
+
+  /// EV-465: a service takes on the role that is linked to it, whatever resource control policies
+  /// say.
+  private var isServiceLinkedRoleAssumption: Bool {
+    isTrustPolicy && request.resource.text.contains(":role/aws-service-role/")
   }
 
   // MARK: - The two sides

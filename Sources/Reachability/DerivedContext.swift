@@ -36,6 +36,8 @@ struct DerivedContext {
     let prefix = key[..<colon]
     if prefix == "aws" {
       if key.hasPrefix("aws:principaltag/") { return tags ?? .unknown }
+      // No session tags are passed when a pipeline assumes a role (PF-37).
+      if key.hasPrefix("aws:requesttag/"), service == "sts" { return .absent }
       return .unknown
     }
     if key.hasPrefix("kms:encryptioncontext:"), service == "kms" { return .unknown }
@@ -233,7 +235,6 @@ struct DerivedContext {
       for key in ["aws:ResourceAccount", "aws:ResourceOrgID"] { context.set(key, .unknown) }
       context.set("aws:ResourceOrgPaths", .unknown(KeyUncertainty(isMultivalued: true)))
     }
-    context.set("aws:RequestTag/", .absent)
     context.set("aws:TagKeys", .unknown(KeyUncertainty(isMultivalued: true)))
     switch question.guardian {
     case .role(let arn):
@@ -280,7 +281,9 @@ struct DerivedContext {
     context.set("s3:signatureversion", .value("AWS4-HMAC-SHA256"))
     context.set(
       "s3:authType",
-      .unknown(KeyUncertainty(mayBeAbsent: false, candidates: ["REST-HEADER", "REST-QUERY-STRING"]))
+      .unknown(
+        KeyUncertainty(mayBeAbsent: false, candidates: ["REST-HEADER", "REST-QUERY-STRING"])
+      )
     )
     for key in [
       "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin",

@@ -42,7 +42,12 @@ extension RequestAssembly {
     case .doesNotExist: layers.serviceBlocks.append("no-such-role")
     case .unknown(let file):
       addResource(
-        PolicySource(layer: .trustPolicy, account: arn.account, title: title, policy: .missing(file))
+        PolicySource(
+          layer: .trustPolicy,
+          account: arn.account,
+          title: title,
+          policy: .missing(file)
+        )
       )
     case .external:
       layers.resource.append(

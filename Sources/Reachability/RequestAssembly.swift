@@ -74,7 +74,8 @@ struct RequestAssembly {
         origin: origin
       )
     case .absent: return nil
-    case .missing(let file): return PolicyInput(unknown: unknown(source.title, file), origin: origin)
+    case .missing(let file):
+      return PolicyInput(unknown: unknown(source.title, file), origin: origin)
     }
   }
 
@@ -102,7 +103,11 @@ extension RequestAssembly {
       self.role = role
       let owner = "role \(role.name)"
       for policy in role.inlinePolicies {
-        addIdentity(title: "\(policy.name) of \(owner)", .known(policy), at: role.position)
+        addIdentity(
+          title: "inline policy \(policy.name) of \(owner)",
+          .known(policy),
+          at: role.position
+        )
       }
       addManaged(role.managedPolicies, of: owner, account: arn.account, at: role.position)
       if let boundary = role.boundary {
@@ -126,7 +131,11 @@ extension RequestAssembly {
       self.user = user
       let owner = "user \(user.name)"
       for policy in user.inlinePolicies {
-        addIdentity(title: "\(policy.name) of \(owner)", .known(policy), at: user.position)
+        addIdentity(
+          title: "inline policy \(policy.name) of \(owner)",
+          .known(policy),
+          at: user.position
+        )
       }
       addManaged(user.managedPolicies, of: owner, account: arn.account, at: user.position)
       for name in user.groups { addGroup(name, account: arn.account, at: user.position) }
@@ -218,7 +227,7 @@ extension RequestAssembly {
       return
     }
     for policy in group.inlinePolicies {
-      addIdentity(title: "\(policy.name) of group \(name)", .known(policy), at: at)
+      addIdentity(title: "inline policy \(policy.name) of group \(name)", .known(policy), at: at)
     }
     addManaged(group.managedPolicies, of: "group \(name)", account: account, at: at)
   }

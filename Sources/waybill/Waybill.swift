@@ -7,6 +7,9 @@ struct Waybill: AsyncParsableCommand {
     commandName: "waybill",
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
-    subcommands: [GraphvizWorkerCommand.self]
+    subcommands: [
+      AuditCommand.self, CheckCommand.self, ExplainCommand.self, EvaluateCommand.self,
+      GraphvizWorkerCommand.self,
+    ]
   )
 }

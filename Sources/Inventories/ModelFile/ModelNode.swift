@@ -21,7 +21,7 @@ struct ModelNode: Sendable {
   }
 
   let content: Content
-  /// Where it begins, in bytes of the file. What an alias stands for lies at its anchor.
+  /// Where it begins, in bytes of the file; what an alias stands for lies at its anchor.
   let offset: Int
 }
 

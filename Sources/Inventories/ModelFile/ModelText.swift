@@ -139,7 +139,7 @@ extension ModelText {
     return members
   }
 
-  /// The offset of a mark. Marks mostly grow, so counting goes on where it stopped.
+  /// The offset of a mark; marks mostly grow, so counting goes on where it stopped.
   private mutating func offset(of mark: Mark?) -> Int {
     guard let mark else { return last.offset }
     let place = Place(line: mark.line, column: mark.column)

@@ -136,6 +136,19 @@ extension RequestPrincipal {
     )
   }
 
+  /// The same session, its role known by ARN.
+  func withRole(_ role: ARN) -> RequestPrincipal {
+    RequestPrincipal(
+      kind: kind,
+      text: text,
+      account: account,
+      roleARN: role.text,
+      roleName: role.lastPathComponent,
+      uniqueID: uniqueID,
+      isServiceLinked: role.resource.hasPrefix("role/aws-service-role/")
+    )
+  }
+
   /// A federated-user session.
   ///
   /// - Parameters:
