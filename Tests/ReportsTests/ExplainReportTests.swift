@@ -79,7 +79,7 @@ struct ExplainReportTests {
   @Test(
     "a slip of the fingers is answered with what may be meant",
     arguments: [
-      ("FM-228", "FM-28"), ("no-triger", "no-trigger"), ("E-DUPKEY", "E-DUP-KEY"),
+      ("FM-228", "FM-28"), ("282", "FM-28"), ("no-triger", "no-trigger"), ("E-DUPKEY", "E-DUP-KEY"),
       ("foreign-accounts", "artifact-between-foreign-accounts"),
     ]
   )
