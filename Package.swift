@@ -194,7 +194,8 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
-        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading", "TestSupport",
+        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        "TestSupport",
       ],
       swiftSettings: strict
     ),

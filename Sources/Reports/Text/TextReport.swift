@@ -173,7 +173,7 @@ extension TextReport {
       lines.line(
         2,
         "\(leg.id) ",
-        leg.isMarker
+        verdict.isMereMarker
           ? TextPiece("not judged", .faint)
           : TextPiece(verdict.state.word, verdict.state.style),
         ": \(names.principal(leg.principal)) \(request)",
