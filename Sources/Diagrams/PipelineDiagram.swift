@@ -31,7 +31,7 @@ public struct PipelineDiagram: Sendable {
     self.fingerprint = fingerprint
     accounts = AccountLabels(names: accountNames)
     findings = DiagramFindings(verdict)
-    graph = FlowGraph(verdict, findings: findings)
+    graph = FlowGraph(verdict, findings: findings, labels: accounts)
     let steps = StepRow(verdict, findings: findings, accounts: accounts)
     dot = PipelineDOT(graph: graph, findings: findings, steps: steps, accounts: accounts).text
   }
@@ -69,6 +69,8 @@ public struct PipelineDiagram: Sendable {
       counts.append(FramedSVG.Count(words: "\(open) cannot be told", state: .indeterminate))
     }
     if counts.isEmpty { counts.append(FramedSVG.Count(words: "nothing broken", state: .allowed)) }
+    let behind = judged.count { $0.state == .unreachable }
+    if behind > 0 { counts.append(FramedSVG.Count(words: "\(behind) not reached", state: nil)) }
     counts.append(
       FramedSVG.Count(words: "\(allowed) of \(counted(judged.count, "leg")) allowed", state: nil)
     )
@@ -88,6 +90,6 @@ public struct PipelineDiagram: Sendable {
       parts.append("\(counted(folded.advisory, "leg")) that only advise")
     }
     guard !parts.isEmpty else { return [] }
-    return ["Not drawn, since none is broken: \(parts.joined(separator: ", "))."]
+    return ["Not drawn, and none of them broken: \(parts.joined(separator: ", "))."]
   }
 }

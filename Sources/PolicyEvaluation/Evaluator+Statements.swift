@@ -369,7 +369,8 @@ extension Evaluator {
 
   /// A condition that stays open; one that negates another is the negation of the same atom.
   private mutating func open(_ condition: CompiledCondition, of place: Place) -> Truth {
-    if let positive = condition.positive, case .unknown(let known) = request.state(of: condition.key),
+    if let positive = condition.positive,
+      case .unknown(let known) = request.state(of: condition.key),
       !known.isMultivalued
     {
       let atom = ConditionAtom(condition: positive)

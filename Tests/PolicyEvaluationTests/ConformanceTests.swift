@@ -138,6 +138,20 @@ struct ConformanceTests {
   // MARK: - Messages
 
   private static func message(_ row: ConformanceRow) -> [String] {
-    ["not yet"]
+    let message = AccessDeniedMessage(parsing: row.node["text"]?.string ?? "")
+    let expected = row.node["expected"]
+    var flaws: [String] = []
+    func compare(_ name: String, _ value: String?) {
+      guard expected?[name]?.string != value else { return }
+      flaws.append("expected \(name) \(expected?[name]?.string ?? "none"), got \(value ?? "none")")
+    }
+    compare("principal", message.principal)
+    compare("action", message.action)
+    compare("resource", message.resource)
+    compare("layer", message.layer?.rawValue ?? "unknown")
+    compare("kind", message.kind?.rawValue ?? "unknown")
+    compare("policyARN", message.policyARN)
+    compare("encoded", message.encoded)
+    return flaws
   }
 }

@@ -35,11 +35,12 @@ enum Wording {
   static func why(_ blocker: LegBlocker) -> String {
     let layer = layer(blocker.layer)
     let policy = DisplayText.clean(blocker.policy)
+    // Most policies are called by what they are; the others get the word.
+    let noun = layer.split(separator: " ").last.map { $0.lowercased() } ?? layer
     let named =
-      policy.lowercased().contains(layer.lowercased()) || policy.isEmpty
-      ? policy : "\(layer) \(policy)"
+      policy.isEmpty ? layer : policy.lowercased().contains(noun) ? policy : "\(layer) \(policy)"
     let statement = blocker.statement.map { ", statement \(DisplayText.name($0))" } ?? ""
-    return "\(named.isEmpty ? layer : named)\(statement): \(DisplayText.clean(blocker.reason))"
+    return "\(named)\(statement): \(DisplayText.clean(blocker.reason))"
   }
 
   /// A leg in one line: state, action, resource, first blocker with its place.

@@ -34,8 +34,21 @@ struct FindingsTable {
     hidden = max(0, findings.rows.count - Self.rowLimit)
   }
 
-  private static func row(_ finding: DiagramFinding, accounts: AccountLabels) -> Row {
-    let firstStep = DisplayText.clean(finding.first.leg.step)
+  /// The rows of several pipelines' findings; each step is named with its pipeline.
+  init(_ findings: [(pipeline: String, finding: DiagramFinding)], accounts: AccountLabels) {
+    rows = findings.prefix(Self.rowLimit).map {
+      Self.row($0.finding, pipeline: $0.pipeline, accounts: accounts)
+    }
+    hidden = max(0, findings.count - Self.rowLimit)
+  }
+
+  private static func row(
+    _ finding: DiagramFinding,
+    pipeline: String? = nil,
+    accounts: AccountLabels
+  ) -> Row {
+    let step = DisplayText.clean(finding.first.leg.step)
+    let firstStep = pipeline.map { "\(DisplayText.name($0)): \(step)" } ?? step
     let moreSteps = finding.steps.count - 1
     let unknown = finding.first.unknowns.first
     let whyParts =

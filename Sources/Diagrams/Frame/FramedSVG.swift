@@ -136,7 +136,9 @@ struct FramedSVG {
     let size = "\(SVGText.number(width.rounded(.up))) \(SVGText.number(height.rounded(.up)))"
     let sides = size.split(separator: " ")
     let summary = counts.map(\.words).joined(separator: ", ")
-    let act = actors.map { "\($0.name) must act on \($0.numbers.map(String.init).joined(separator: ", "))" }
+    let act = actors.map { actor in
+      "\(actor.name) must act on \(actor.numbers.map(String.init).joined(separator: ", "))"
+    }
     let rows = table.rows.map { "\($0.number) \($0.state.words): \($0.request), \($0.why)" }
     let description = ([summary] + act + rows).joined(separator: ". ")
     return """

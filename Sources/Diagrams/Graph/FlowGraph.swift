@@ -23,14 +23,14 @@ struct FlowGraph: Sendable {
   }
 
   /// Draws up the graph of a verdict.
-  init(_ verdict: PipelineVerdict, findings: DiagramFindings) {
+  init(_ verdict: PipelineVerdict, findings: DiagramFindings, labels: AccountLabels) {
     var builder = FlowGraphBuilder(verdict, findings: findings)
     builder.build()
-    nodes = builder.nodes
-    edges = builder.edges
+    let quiet = QuietAccounts(nodes: builder.nodes, edges: builder.edges, home: verdict.account)
+    (nodes, edges) = quiet.folding(nodes: builder.nodes, edges: builder.edges, labels: labels)
     home = verdict.account
     folded = builder.folded
-    accounts = FlowGraph.order(of: Set(builder.nodes.compactMap(\.account)), in: verdict)
+    accounts = FlowGraph.order(of: Set(nodes.compactMap(\.account)), in: verdict)
   }
 
   /// Accounts in the order in which the artifact meets them, then the rest by number.

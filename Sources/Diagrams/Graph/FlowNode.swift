@@ -13,6 +13,7 @@ struct FlowNode: Sendable {
     case endpoint(String)
     case resource(String)
     case policy(String)
+    case quietAccounts
   }
 
   /// What kind of thing it is; each has a shape of its own.
@@ -30,12 +31,15 @@ struct FlowNode: Sendable {
     case project = "build project"
     case other = "resource"
     case policy
+    case accounts
 
     /// Whether it can be at the start of a chain.
     var isPrincipal: Bool {
       switch self {
       case .role, .user, .service, .unknown: true
-      case .pipeline, .bucket, .key, .endpoint, .topic, .queue, .project, .other, .policy: false
+      case .pipeline, .bucket, .key, .endpoint, .topic, .queue, .project, .other, .policy,
+        .accounts:
+        false
       }
     }
   }

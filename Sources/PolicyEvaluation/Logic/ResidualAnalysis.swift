@@ -235,7 +235,8 @@ extension ResidualAnalysis {
       }
     case .variableEquals(let variable):
       guard
-        case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) })
+        case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) }
+        )
       else { return false }
       return request.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
     case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
@@ -310,7 +311,9 @@ extension ResidualAnalysis {
 
 extension ConditionOperator.Comparison {
   /// Whether upper and lower case count as one.
-  fileprivate var folds: Bool { self == .stringEqualsIgnoreCase || self == .stringNotEqualsIgnoreCase }
+  fileprivate var folds: Bool {
+    self == .stringEqualsIgnoreCase || self == .stringNotEqualsIgnoreCase
+  }
 }
 
 extension PolicyText {
