@@ -193,8 +193,9 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
-        "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading", "TestSupport",
+        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        "TestSupport",
       ],
       swiftSettings: strict
     ),

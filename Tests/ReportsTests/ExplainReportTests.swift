@@ -79,7 +79,7 @@ struct ExplainReportTests {
   @Test(
     "a slip of the fingers is answered with what may be meant",
     arguments: [
-      ("FM-228", "FM-28"), ("no-triger", "no-trigger"), ("E-DUPKEY", "E-DUP-KEY"),
+      ("FM-228", "FM-28"), ("282", "FM-28"), ("no-triger", "no-trigger"), ("E-DUPKEY", "E-DUP-KEY"),
       ("foreign-accounts", "artifact-between-foreign-accounts"),
     ]
   )
@@ -105,5 +105,24 @@ struct ExplainReportTests {
       return
     }
     #expect(!unknown.description.contains("\u{1B}"))
+  }
+}
+
+extension ExplainReportTests {
+  @Test("every code that the sources give to a finding has its page")
+  func everyFinding() throws {
+    let sources = BuiltCommand.packageFolder.appendingPathComponent("Sources")
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    var codes: Set<String> = []
+    for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: #/(?:code: |find\(\s*)"([a-z]+(?:-[a-z]+)+)"/#) {
+        codes.insert(String(match.output.1))
+      }
+    }
+    #expect(codes.count > 20)
+    for code in codes.sorted() {
+      #expect(ExplainReport.codes.contains(code), "no page explains \(code)")
+    }
   }
 }

@@ -284,6 +284,7 @@ extension SampleAudits {
           by: build,
           nil,
           on: "",
+          presence: .advisory,
           purpose: .downstream,
           rule: "PF-56",
           note: "commands of the buildspec"
@@ -426,6 +427,21 @@ extension SampleAudits {
           legs: [
             verdict(1, "s3:GetObject", [identities, bucket]),
             verdict(2, "kms:Decrypt", [identities]),
+            LegVerdict(
+              leg: leg(
+                3,
+                step: "Prod/Custom",
+                by: .unknown("action type"),
+                nil,
+                on: "",
+                purpose: .control,
+                rule: "PF-6",
+                note: "the action type Deploy/Own of owner Custom is not modelled"
+              ),
+              state: .indeterminate,
+              outcome: nil,
+              unknowns: [LegUnknown(text: "what an action of type Deploy/Own of owner Custom does")]
+            ),
           ]
         )
       ],
