@@ -166,6 +166,7 @@ let package = Package(
         "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
         "Rendering", "TestSupport", "waybill",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
