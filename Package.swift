@@ -103,8 +103,7 @@ let package = Package(
     .target(
       name: "Diagrams",
       dependencies: [
-        "ArtifactFlows", "AccessModel", "PolicyEvaluation", "Inventories", "AWSIdentifiers",
-        "Diagnostics",
+        "ArtifactFlows", "AccessModel", "Inventories", "AWSIdentifiers", "Diagnostics",
       ],
       swiftSettings: strict
     ),
@@ -137,6 +136,7 @@ let package = Package(
       dependencies: [
         "Repairs", "Diagrams", "ArtifactFlows", "Reachability", "AccessModel",
         "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+        "JSONReading",
       ],
       swiftSettings: strict
     ),
@@ -161,6 +161,45 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "JSONReadingTests",
+      dependencies: ["JSONReading"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InventoriesTests",
+      dependencies: [
+        "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PolicyEvaluationTests",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      exclude: ["Conformance"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RepairsTests",
+      dependencies: [
+        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        "TestSupport",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DiagramsTests",
       dependencies: [
         "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
@@ -170,8 +209,12 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
-      name: "RenderingTests",
-      dependencies: ["Rendering", "TestSupport", "waybill"],
+      name: "ArtifactFlowsTests",
+      dependencies: [
+        "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      exclude: ["WorkedExample"],
       swiftSettings: strict
     ),
   ]

@@ -101,77 +101,12 @@ public enum GrantPath: String, Codable, Sendable {
   case keyPolicy
   /// A KMS grant.
   case grant
+  /// An S3 access control list.
+  case acl
   /// A resource policy that names the service.
   case servicePrincipal
   /// A resource policy that admits everybody, or a caller without an account.
   case anonymous
   /// The action needs no permission.
   case always
-}
-
-/// What was looked at to decide one request (EV-803).
-public struct Trace: Sendable {
-  /// A layer and whether it took part.
-  public struct LayerEntry: Hashable, Sendable {
-    /// The layer.
-    public let layer: Layer
-    /// Whether it took part.
-    public let takesPart: Bool
-    /// The level, for SCPs and RCPs.
-    public let level: String?
-    /// Whether the layer allows: `true`, `false` or `unknown`; empty when it took no part.
-    public let allows: String
-    /// Why it did or did not take part.
-    public let rule: String
-  }
-
-  /// A statement and what became of each of its elements.
-  public struct StatementEntry: Sendable {
-    /// Which statement.
-    public let statement: StatementReference
-    /// The number the asker gave its policy.
-    public let origin: Int
-    /// Whether it allows or denies.
-    public let isAllow: Bool
-    /// Whether the action matches.
-    public let action: Bool
-    /// Whether the resource matches; `nil` when an earlier element already failed.
-    public let resource: String?
-    /// Whether the principal matches; `nil` when not looked at, or there is none.
-    public let principal: String?
-    /// The strongest class in which the principal matches (EV-151).
-    public let matchClass: String?
-    /// Whether the condition holds; `nil` when not looked at.
-    public let condition: String?
-
-    /// The first element that failed, if one did.
-    public var failedElement: String? {
-      if !action { return "action" }
-      if resource == "false" { return "resource" }
-      if principal == "false" { return "principal" }
-      if condition == "false" { return "condition" }
-      return nil
-    }
-
-    /// Whether every element matches with certainty.
-    public var applies: Bool {
-      action && resource != "false" && resource != "unknown" && principal != "false"
-        && principal != "unknown" && condition == "true"
-    }
-  }
-
-  /// A condition key that was asked for.
-  public struct KeyEntry: Hashable, Sendable {
-    /// The key in lower case.
-    public let key: String
-    /// `present`, `absent`, `unknown`, with its values.
-    public let state: String
-  }
-
-  /// Layers in the order of EV-801.
-  public internal(set) var layers: [LayerEntry] = []
-  /// Statements by layer, policy and index.
-  public internal(set) var statements: [StatementEntry] = []
-  /// Keys that were consulted, sorted.
-  public internal(set) var keys: [KeyEntry] = []
 }

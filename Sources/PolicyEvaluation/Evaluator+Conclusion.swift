@@ -11,9 +11,7 @@ extension Evaluator {
     path: GrantPath? = nil
   ) -> Decision {
     var sortedTrace = trace
-    sortedTrace?.layers.sort { ($0.layer, $0.level ?? "") < ($1.layer, $1.level ?? "") }
-    sortedTrace?.statements.sort { $0.statement < $1.statement }
-    sortedTrace?.keys.sort { $0.key < $1.key }
+    sortedTrace?.sort()
     return Decision(
       outcome: outcome,
       blockers: blockers,
@@ -25,22 +23,31 @@ extension Evaluator {
     )
   }
 
+  /// A truth that depends on nothing after all is given as what it is (EV-384).
+  func settled(_ value: Truth) -> Truth {
+    guard value.isUnknown else { return value }
+    if case .atom(let index) = arena.nodes[value.nodeIndex] {
+      guard case .condition = arena.atoms[index] else { return value }
+    }
+    switch ResidualAnalysis(arena: arena, request: request).outcomes(of: value) {
+    case .onlyTrue: return .true
+    case .onlyFalse: return .false
+    case .both: return value
+    }
+  }
+
   /// Turns the formula into an answer (EV-402, EV-403).
   mutating func conclude(_ allowed: Truth, deny: Truth, gates: Gates) -> Decision {
+    let allowed = settled(allowed)
     if allowed.isTrue { return decision(.allowed, path: gates.path) }
-    if denials.contains(where: \.truth.isTrue) {
+    let deny = allowed.isUnknown ? deny : settled(deny)
+    if deny.isTrue {
       return decision(.explicitlyDenied, blockers: blockers(gates, isExplicit: true))
     }
     if allowed.isFalse {
       return decision(.implicitlyDenied, blockers: blockers(gates, isExplicit: false))
     }
-    switch ResidualAnalysis(arena: arena, context: request.context).outcomes(of: allowed) {
-    case .onlyTrue: return decision(.allowed, path: gates.path)
-    case .onlyFalse:
-      return decision(.implicitlyDenied, blockers: blockers(gates, isExplicit: false))
-    case .both:
-      return decision(.conditional, residual: residual(of: allowed), path: gates.path)
-    }
+    return decision(.conditional, residual: residual(of: allowed), path: gates.path)
   }
 
   // MARK: - Blockers
@@ -48,7 +55,9 @@ extension Evaluator {
   /// Everything that fails, in the order of EV-801.
   private func blockers(_ gates: Gates, isExplicit: Bool) -> [Blocker] {
     var found: [Blocker] = []
-    for denial in denials where denial.truth.isTrue {
+    // Where no single Deny is certain, one of several applies whatever is unknown.
+    let isCertain = denials.contains { $0.truth.isTrue }
+    for denial in denials where denial.truth.isTrue || (isExplicit && !isCertain) {
       found.append(
         Blocker(
           layer: denial.statement.layer,
@@ -77,6 +86,7 @@ extension Evaluator {
     for rule in gates.serviceBlocks {
       found.append(Blocker(layer: .service, kind: .implicit, rule: rule))
     }
+    if fails(gates.bucket) { found.append(Blocker(layer: .bucketPolicy, kind: .implicit)) }
     for layer in grantBlockers(gates, fails) {
       found.append(Blocker(layer: layer, kind: .implicit))
     }
@@ -94,7 +104,14 @@ extension Evaluator {
     let noEntity = fails(gates.entity)
     let noAccount = fails(gates.account)
     if isKeyPolicy, !fails(gates.grantDirect) { return [] }
-    guard request.principal.hasPrincipalSide else { return noDirect ? [resourceLayer] : [] }
+    if request.action.isPassRole { return side + limits }
+    if gates.foreignObjectOwner != nil {
+      let isListed = !noDirect || !noAccount
+      return (isListed ? [] : [resourceLayer]) + side + limits
+    }
+    guard request.principal.hasPrincipalSide else {
+      return noDirect && noEntity && noAccount ? [resourceLayer] : []
+    }
     if isKeyPolicy, !fails(gates.grantEntity) { return limits }
     if isKeyPolicy, !fails(gates.grantAccount), noDirect, noEntity, noAccount {
       return side + limits
@@ -126,8 +143,17 @@ extension Evaluator {
     case .atom(let index):
       return .atom(arena.atoms[index], from: (arena.sources[index] ?? []).sorted())
     case .not(let inner): return .not(expression(inner))
-    case .and(let parts): return .all(parts.map { expression($0) })
-    case .or(let parts): return .any(parts.map { expression($0) })
+    case .and(let parts): return .all(sorted(parts))
+    case .or(let parts): return .any(sorted(parts))
     }
+  }
+
+  /// The order must not depend on that of the policies (EV-806).
+  private func sorted(_ parts: [Truth]) -> [Residual] {
+    let texts = parts.map { part in
+      let residual = expression(part)
+      return (text: residual.description, residual: residual)
+    }
+    return texts.sorted { $0.text < $1.text }.map(\.residual)
   }
 }

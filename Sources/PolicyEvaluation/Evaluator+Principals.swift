@@ -23,12 +23,9 @@ struct PrincipalMatch {
 
 extension Evaluator {
   /// Whether a statement names the caller.
-  mutating func matchesPrincipal(
-    _ statement: CompiledStatement,
-    _ mode: Principals,
-    from reference: StatementReference
-  ) -> PrincipalMatch {
+  mutating func matchesPrincipal(_ place: Place, _ mode: Principals) -> PrincipalMatch {
     if mode == .none { return PrincipalMatch(direct: .true) }
+    let statement = place.statement
     guard let principal = statement.principal else { return PrincipalMatch() }
     if principal.isNegated {
       let applies = statement.isAllow ? isUnlisted(principal) : isDeniedBy(principal)
@@ -38,6 +35,7 @@ extension Evaluator {
     for entry in principal.entries {
       if mode == .trust, !fits(entry) { continue }
       let (matchClass, truth) = matches(entry, mode)
+      if trace != nil, truth.isFalse { warn(of: entry, place) }
       switch matchClass {
       case .direct: match.direct = arena.or(match.direct, truth)
       case .entity: match.entity = arena.or(match.entity, truth)
@@ -45,6 +43,33 @@ extension Evaluator {
       }
     }
     return match
+  }
+
+  /// EV-156, EV-159: entries that nearly name the caller, or name nobody any more.
+  private mutating func warn(of entry: CompiledPrincipal.Entry, _ place: Place) {
+    switch entry {
+    case .service(let name):
+      let text = String(decoding: name, as: UTF8.self)
+      guard request.principal.kind == .service,
+        text.lowercased() == request.principal.text.lowercased()
+      else { return }
+      trace?.warn(
+        .principalCase,
+        "the service principal `\(text)` is written in another case",
+        layer: place.layer,
+        policy: place.input.id
+      )
+    case .uniqueID(let id, _):
+      if id == request.principal.uniqueID { return }
+      trace?.warn(
+        .orphanPrincipal,
+        "`\(id)` is not the caller's id; whom it named may have been deleted",
+        layer: place.layer,
+        policy: place.input.id
+      )
+    case .everyone, .account, .user, .role, .session, .federatedUser, .federated, .canonicalUser:
+      break
+    }
   }
 
   private enum MatchClass {
@@ -101,7 +126,8 @@ extension Evaluator {
 
   /// EV-464: a provider named by ARN belongs to the role's account.
   private var isOwnProvider: Bool {
-    guard request.principal.kind == .federated, let arn = ARN(request.principal.text),
+    guard isTrustPolicy, request.principal.kind == .federated,
+      let arn = ARN(request.principal.text),
       let account = arn.account, case .account(let owner) = request.resourceAccount
     else { return true }
     return account.description == owner
@@ -121,7 +147,7 @@ extension Evaluator {
   }
 
   /// EV-154, EV-155.
-  private mutating func isRole(
+  mutating func isRole(
     _ arn: [UInt8],
     _ account: AccountID?,
     _ name: String,

@@ -25,6 +25,23 @@ extension Evaluator {
     }
   }
 
+  /// A statement under evaluation: what it takes to name it.
+  struct Place {
+    let input: PolicyInput
+    let layer: Layer
+    let level: String?
+    let statement: CompiledStatement
+
+    var reference: StatementReference {
+      StatementReference(
+        layer: layer,
+        policy: input.id,
+        index: statement.index,
+        sid: statement.sid
+      )
+    }
+  }
+
   /// Evaluates the policies of one layer; what denies is added to `denials`.
   mutating func evaluate(
     _ policies: [PolicyInput],
@@ -53,14 +70,18 @@ extension Evaluator {
           )
         )
       case .compiled(let policy):
+        if trace != nil { warn(of: policy.document, input, layer) }
         for statement in policy.statements {
           if ignoresDenies, !statement.isAllow { continue }
+          let hasAction = statement.action.matches(request.action)
+          if statement.action.isDoubtful, let code = statement.action.ambiguity(request.action) {
+            ambiguities.insert(code)
+          }
+          if !hasAction, trace == nil { continue }
           evaluate(
-            statement,
-            of: input,
-            layer: layer,
+            Place(input: input, layer: layer, level: level, statement: statement),
+            hasAction: hasAction,
             principals: principals,
-            level: level,
             into: &result
           )
         }
@@ -70,58 +91,41 @@ extension Evaluator {
   }
 
   private mutating func evaluate(
-    _ statement: CompiledStatement,
-    of input: PolicyInput,
-    layer: Layer,
+    _ place: Place,
+    hasAction: Bool,
     principals: Principals,
-    level: String?,
     into result: inout LayerResult
   ) {
-    let isTracing = trace != nil
-    let hasAction = statement.action.matches(request.action)
-    if !hasAction, !isTracing { return }
-    let reference = StatementReference(
-      layer: layer,
-      policy: input.id,
-      index: statement.index,
-      sid: statement.sid
-    )
     var resource: Truth?
     var match: PrincipalMatch?
     var condition: Truth?
+    substitutions = []
     if hasAction {
-      let resourceTruth = matchesResource(statement, from: reference)
+      let resourceTruth = matchesResource(place)
       resource = resourceTruth
       if !resourceTruth.isFalse {
-        let matched = matchesPrincipal(statement, principals, from: reference)
+        let matched = matchesPrincipal(place, principals)
         match = matched
         if !matched.isFalse {
-          let holds = holds(statement.conditions, layer: layer, from: reference)
+          let holds = holds(place)
           condition = holds
-          let rest = arena.and(resourceTruth, holds)
-          apply(
-            matched,
-            rest,
-            of: statement,
-            reference: reference,
-            origin: input.origin,
-            level: level,
-            into: &result
-          )
+          apply(matched, arena.and(resourceTruth, holds), of: place, into: &result)
         }
       }
     }
-    guard isTracing else { return }
+    guard trace != nil else { return }
     trace?.statements.append(
       Trace.StatementEntry(
-        statement: reference,
-        origin: input.origin,
-        isAllow: statement.isAllow,
+        statement: place.reference,
+        level: place.level,
+        origin: place.input.origin,
+        isAllow: place.statement.isAllow,
         action: hasAction,
         resource: resource?.word,
         principal: principals == .none ? nil : match?.any(&arena).word,
         matchClass: principals == .none ? nil : match?.className,
-        condition: condition?.word
+        condition: condition?.word,
+        substitutions: substitutions
       )
     )
   }
@@ -129,13 +133,11 @@ extension Evaluator {
   private mutating func apply(
     _ match: PrincipalMatch,
     _ rest: Truth,
-    of statement: CompiledStatement,
-    reference: StatementReference,
-    origin: Int,
-    level: String?,
+    of place: Place,
     into result: inout LayerResult
   ) {
-    if statement.isAllow {
+    if rest.isFalse { return }
+    if place.statement.isAllow {
       result.direct = arena.or(result.direct, arena.and(match.direct, rest))
       result.entity = arena.or(result.entity, arena.and(match.entity, rest))
       result.account = arena.or(result.account, arena.and(match.account, rest))
@@ -143,7 +145,14 @@ extension Evaluator {
     }
     let truth = arena.and(match.any(&arena), rest)
     if truth.isFalse { return }
-    denials.append(Denial(statement: reference, origin: origin, level: level, truth: truth))
+    denials.append(
+      Denial(
+        statement: place.reference,
+        origin: place.input.origin,
+        level: place.level,
+        truth: truth
+      )
+    )
   }
 }
 
@@ -151,16 +160,13 @@ extension Evaluator {
 
 extension Evaluator {
   /// EV-130 to EV-140; on a pattern, an Allow must cover it and a Deny need only touch it.
-  private mutating func matchesResource(
-    _ statement: CompiledStatement,
-    from reference: StatementReference
-  ) -> Truth {
-    guard let resource = statement.resource else { return .true }
+  private mutating func matchesResource(_ place: Place) -> Truth {
+    guard let resource = place.statement.resource else { return .true }
     if resource.isVoid {
       ambiguities.insert("AMB-SHORT-NOT")
       return .false
     }
-    let mustCover = statement.isAllow != resource.isNegated
+    let mustCover = place.statement.isAllow != resource.isNegated
     var listed = Truth.false
     for entry in resource.entries {
       let match: Truth
@@ -168,16 +174,18 @@ extension Evaluator {
       case .everything: match = .true
       case .arn(let head, let tail):
         guard matchesHead(head, mustCover: mustCover) else { continue }
-        match = matchesTail(tail, mustCover: mustCover, from: reference)
+        match = matchesTail(tail, mustCover: mustCover, of: place)
       }
       listed = arena.or(listed, match)
       if listed.isTrue { break }
     }
+    if trace != nil, listed.isFalse { warnOfCase(place) }
+    if resource.isNegated, resource.isEmpty { ambiguities.insert("AMB-EMPTY-NOT") }
     return resource.isNegated ? arena.not(listed) : listed
   }
 
   private func matchesHead(_ head: [CompiledResource.Part], mustCover: Bool) -> Bool {
-    switch request.resource.form {
+    switch resource.form {
     case .any: return false
     case .exact(let parts):
       for index in 0..<5 where !head[index].matches(parts[index]) { return false }
@@ -195,7 +203,7 @@ extension Evaluator {
   private mutating func matchesTail(
     _ tail: CompiledResource.Tail,
     mustCover: Bool,
-    from reference: StatementReference
+    of place: Place
   ) -> Truth {
     switch tail {
     case .fixed(let part): return Truth(matches(part, mustCover: mustCover))
@@ -208,17 +216,18 @@ extension Evaluator {
         let couldMatch = matches(.pattern(WildcardPattern(widest)), mustCover: false)
         if !couldMatch { return .false }
         let atom = VariableAtom(
-          template: text.source,
-          value: request.resource.text,
-          key: key
+          text: text,
+          resource: resource,
+          key: key,
+          mustCover: mustCover
         )
-        return arena.atom(.variableEquals(atom), from: reference)
+        return arena.atom(.variableEquals(atom), from: place.reference)
       }
     }
   }
 
   private func matches(_ part: CompiledResource.Part, mustCover: Bool) -> Bool {
-    switch request.resource.form {
+    switch resource.form {
     case .any: false
     case .exact(let parts): part.matches(parts[5])
     case .pattern(let parts): mustCover ? part.covers(parts[5]) : part.overlaps(parts[5])
@@ -226,102 +235,60 @@ extension Evaluator {
   }
 }
 
+extension RequestResource {
+  /// The sixth part; empty for `*`.
+  var tail: [UInt8] {
+    switch form {
+    case .any: []
+    case .exact(let parts): parts[5]
+    case .pattern(let parts): parts[5].literalPrefix
+    }
+  }
+
+  /// Whether a pattern matches the sixth part.
+  func matchesTail(_ pattern: WildcardPattern, mustCover: Bool) -> Bool {
+    switch form {
+    case .any: false
+    case .exact(let parts): parts[5].withUnsafeBufferPointer { pattern.matches($0) }
+    case .pattern(let parts):
+      mustCover ? pattern.covers(parts[5]) : pattern.overlaps(parts[5])
+    }
+  }
+}
+
 // MARK: - Variables
 
 extension Evaluator {
-  enum Substitution {
-    case elements([WildcardPattern.Element])
-    /// Some variable has neither value nor default (EV-173).
-    case noValue
-    /// Some variable's key is not known; the elements with `*` in its place.
-    case unknown(key: String, widest: [WildcardPattern.Element])
-  }
-
   /// Replaces the variables of a text; what is put in is literal (EV-170 to EV-177).
-  mutating func substitute(_ text: PolicyText) -> Substitution {
-    var elements: [WildcardPattern.Element] = []
-    var unknownKey: String?
-    for piece in text.pieces {
-      switch piece {
-      case .text(let plain): elements += CompiledCondition.wildcardElements(plain)
-      case .literal(let plain): elements += plain.unicodeScalars.map { .literal($0) }
-      case .variable(let key, let fallback):
-        switch value(ofVariable: key) {
-        case .value(let bytes):
-          let value = String(decoding: bytes, as: UTF8.self)
-          elements += value.unicodeScalars.map { .literal($0) }
-        case .none:
-          guard let fallback else { return .noValue }
-          elements += fallback.unicodeScalars.map { .literal($0) }
-        case .unknown:
-          unknownKey = unknownKey ?? key
-          elements.append(.anyRun)
-        }
-      }
-    }
-    if let unknownKey { return .unknown(key: unknownKey, widest: elements) }
-    return .elements(elements)
-  }
-
-  private enum VariableValue {
-    case value([UInt8])
-    case none
-    case unknown
-  }
-
-  private mutating func value(ofVariable key: String) -> VariableValue {
-    switch state(of: key, hash: stableHash(key)) {
-    case .absent: return .none
-    case .collision: return .unknown
-    case .present(let present):
-      if present.isMultivalued { return .none }
-      return present.values.first.map { .value($0) } ?? .none
-    case .unknown(let known):
-      if known.isMultivalued { return .none }
-      if !known.mayBeAbsent, let candidates = known.candidates, candidates.count == 1 {
-        return .value(candidates[0])
-      }
-      return .unknown
-    }
-  }
-
-  /// What is known of a key in this request, with what single services make of it.
-  mutating func state(of key: String, hash: UInt64) -> KeyState {
-    var state = request.context.state(of: key, hash: hash)
-    // EV-462: role tags do not limit iam:PassRole.
-    if request.action.name.service == "iam", request.action.name.name == "passrole",
-      key.hasPrefix("aws:resourcetag/")
-    {
-      state = .absent
-    }
+  mutating func substitute(_ text: PolicyText) -> PolicyText.Substitution {
+    let result = text.replacingVariables { VariableValue(state(of: $0, hash: stableHash($0))) }
     if trace != nil {
-      let entry = Trace.KeyEntry(key: key, state: state.word)
-      if trace?.keys.contains(entry) == false { trace?.keys.append(entry) }
+      var replaced: String?
+      if case .elements(let elements) = result {
+        replaced = elements.map(\.text).joined()
+      }
+      substitutions.append(Trace.Substitution(template: text.source, text: replaced))
     }
+    return result
+  }
+
+  /// What is known of a key in this request; a trace takes note of it.
+  mutating func state(of key: String, hash: UInt64) -> KeyState {
+    let state = request.state(of: key, hash: hash)
+    if trace != nil { trace?.note(key, state, request.context.origin(of: key)) }
     return state
   }
 }
 
-extension KeyState {
-  /// The state in words, for a trace.
-  var word: String {
-    switch self {
-    case .absent: return "absent"
-    case .collision: return "given twice, in different case"
-    case .present(let present):
-      let texts = present.values.map { String(decoding: $0, as: UTF8.self) }
-      return "present: " + texts.joined(separator: ", ")
-    case .unknown(let known):
-      var text = known.mayBeAbsent ? "unknown" : "present, value unknown"
-      if let candidates = known.candidates {
-        let texts = candidates.map { String(decoding: $0, as: UTF8.self) }
-        text += ", one of: " + texts.joined(separator: ", ")
-      }
-      if !known.prefix.isEmpty {
-        text += ", begins with: " + String(decoding: known.prefix, as: UTF8.self)
-      }
-      return text
-    }
+extension AuthorizationRequest {
+  /// What is known of a key, with what single services make of it.
+  func state(of key: String) -> KeyState { state(of: key, hash: stableHash(key)) }
+
+  @inline(__always)
+  func state(of key: String, hash: UInt64) -> KeyState {
+    // EV-462: role tags do not limit iam:PassRole.
+    if action.isPassRole, key.hasPrefix("aws:resourcetag/") { return .absent }
+    return context.state(of: key, hash: hash)
   }
 }
 
@@ -329,43 +296,37 @@ extension KeyState {
 
 extension Evaluator {
   /// All clauses of a statement (EV-200).
-  private mutating func holds(
-    _ conditions: [CompiledCondition],
-    layer: Layer,
-    from reference: StatementReference
-  ) -> Truth {
+  private mutating func holds(_ place: Place) -> Truth {
     var result = Truth.true
-    for condition in conditions {
-      let truth = holds(condition, layer: layer, from: reference)
+    for condition in place.statement.conditions {
+      let truth = holds(condition, of: place)
       if truth.isFalse { return .false }
       result = arena.and(result, truth)
     }
-    return result
+    return settled(result)
   }
 
-  private mutating func holds(
-    _ condition: CompiledCondition,
-    layer: Layer,
-    from reference: StatementReference
-  ) -> Truth {
+  private mutating func holds(_ condition: CompiledCondition, of place: Place) -> Truth {
     var state = state(of: condition.key, hash: condition.keyHash)
     // EV-331: kms:ResourceAliases has no effect in a key policy.
-    if layer == .keyPolicy, condition.key == "kms:resourcealiases" { state = .absent }
+    if place.layer == .keyPolicy, condition.key == "kms:resourcealiases" { state = .absent }
+    if trace != nil { noteChoices(condition, state, place) }
     if case .collision = state {
       ambiguities.insert("AMB-TAGCASE")
-      return arena.atom(.keyCaseCollision(condition.name), from: reference)
+      let atom = ConditionAtom(condition: condition)
+      return arena.atom(.keyCaseCollision("\(atom)"), from: place.reference)
     }
     guard condition.hasTemplates else {
-      return holds(condition, condition.values.map(\.reading), state, from: reference)
+      return holds(condition, condition.readings, state, of: place)
     }
     // With a variable of unknown value the truth lies between "it matches nothing" and "it
     // matches everything".
     var least: [CompiledCondition.Reading] = []
     var most: [CompiledCondition.Reading] = []
-    for value in condition.values {
-      guard case .template(let text) = value.reading else {
-        least.append(value.reading)
-        most.append(value.reading)
+    for reading in condition.readings {
+      guard case .template(let text) = reading else {
+        least.append(reading)
+        most.append(reading)
         continue
       }
       switch substitute(text) {
@@ -381,42 +342,40 @@ extension Evaluator {
         most.append(.always)
       }
     }
-    let low = holds(condition, least, state, from: reference)
-    let high = holds(condition, most, state, from: reference)
-    if low == high { return low }
-    return arena.atom(.condition(ConditionAtom(condition: condition)), from: reference)
+    let low = holds(condition, least, state, of: place)
+    let high = holds(condition, most, state, of: place)
+    if low == high, !low.isUnknown { return low }
+    return open(condition, of: place)
   }
 
   private mutating func holds(
     _ condition: CompiledCondition,
     _ readings: [CompiledCondition.Reading],
     _ state: KeyState,
-    from reference: StatementReference
+    of place: Place
   ) -> Truth {
     switch state {
     case .absent: return Truth(ConditionMatching.holdsWhenAbsent(condition.test, readings))
     case .present(let values):
       return Truth(ConditionMatching.holds(condition.test, readings, values))
-    case .collision: return arena.atom(.keyCaseCollision(condition.name), from: reference)
+    case .collision: return open(condition, of: place)
     case .unknown(let known):
       let possible = ConditionMatching.possibilities(condition.test, readings, known)
       if possible.canHold, !possible.canFail { return .true }
       if possible.canFail, !possible.canHold { return .false }
-      return arena.atom(.condition(ConditionAtom(condition: condition)), from: reference)
+      return open(condition, of: place)
     }
   }
-}
 
-extension PolicyText {
-  /// The text put together again, for display.
-  var source: String {
-    pieces.map { piece in
-      switch piece {
-      case .text(let plain): plain
-      case .literal(let plain): "${\(plain)}"
-      case .variable(let key, let fallback):
-        fallback.map { "${\(key), '\($0)'}" } ?? "${\(key)}"
-      }
-    }.joined()
+  /// A condition that stays open; one that negates another is the negation of the same atom.
+  private mutating func open(_ condition: CompiledCondition, of place: Place) -> Truth {
+    if let positive = condition.positive,
+      case .unknown(let known) = request.state(of: condition.key),
+      !known.isMultivalued
+    {
+      let atom = ConditionAtom(condition: positive)
+      return arena.not(arena.atom(.condition(atom), from: place.reference))
+    }
+    return arena.atom(.condition(ConditionAtom(condition: condition)), from: place.reference)
   }
 }

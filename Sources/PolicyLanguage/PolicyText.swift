@@ -22,6 +22,12 @@ public struct PolicyText: Hashable, Sendable {
     pieces.contains { if case .variable = $0 { true } else { false } }
   }
 
+  /// A text from its pieces.
+  public init(pieces: [Piece]) {
+    self.pieces = pieces
+    isMalformed = false
+  }
+
   /// Cuts a text.
   ///
   /// - Parameters:

@@ -17,11 +17,16 @@ struct CompiledAction: Sendable {
   let isNegated: Bool
   let matchesEverything: Bool
   let entries: [Entry]
+  /// Whether the policy lists nothing (EV-110).
+  let isEmpty: Bool
+  /// Entries with a wildcard in the service prefix, which match nothing (EV-122).
+  let doubtful: [WildcardPattern]
 
   init(_ element: PatternElement) {
     isNegated = element.isNegated
     var matchesEverything = false
     var entries: [Entry] = []
+    var doubtful: [WildcardPattern] = []
     for entry in element.entries {
       let text = entry.text.lowercased()
       if text.contains(where: { $0 == "," || $0.isWhitespace }) { continue }
@@ -31,7 +36,10 @@ struct CompiledAction: Sendable {
       }
       guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let service = Array(text.utf8[..<colon])
-      if service.contains(UInt8(ascii: "*")) || service.contains(UInt8(ascii: "?")) { continue }
+      if service.contains(UInt8(ascii: "*")) || service.contains(UInt8(ascii: "?")) {
+        doubtful.append(WildcardPattern(text))
+        continue
+      }
       let rest = text[text.utf8.index(after: colon)...]
       let pattern = WildcardPattern(rest)
       let name: Name
@@ -46,10 +54,22 @@ struct CompiledAction: Sendable {
     }
     self.matchesEverything = matchesEverything
     self.entries = entries
+    self.doubtful = doubtful
+    isEmpty = element.entries.isEmpty
   }
 
   func matches(_ action: RequestAction) -> Bool {
     isListed(action) != isNegated
+  }
+
+  /// Whether a choice of ours may make a difference.
+  var isDoubtful: Bool { isEmpty || !doubtful.isEmpty }
+
+  /// The choices of ours that made a difference (section H).
+  func ambiguity(_ action: RequestAction) -> String? {
+    if isEmpty, isNegated { return "AMB-EMPTY-NOT" }
+    guard !doubtful.isEmpty, !isListed(action) else { return nil }
+    return doubtful.contains { $0.matches(action.name.lowercased) } ? "AMB-ACTION-PREFIX" : nil
   }
 
   private func isListed(_ action: RequestAction) -> Bool {

@@ -23,20 +23,22 @@ final class CompiledCondition: Sendable {
     case arn(ARNPattern)
   }
 
-  struct Value: Sendable {
-    let source: String
-    let reading: Reading
-  }
-
   let test: ConditionOperator
   /// The key in lower case.
   let key: String
   let keyHash: UInt64
   /// The key as written.
   let name: String
-  let values: [Value]
+  /// The values as written.
+  let sources: [String]
+  /// The same as the operator reads them.
+  let readings: [Reading]
   /// Whether some value holds a variable.
   let hasTemplates: Bool
+  /// The condition of which this is the negation on a key with one value, if there is one.
+  ///
+  /// A value that is no number, date or address fails both forms, so only texts have one.
+  let positive: CompiledCondition?
 
   init(_ clause: ConditionClause, version: PolicyVersion) {
     let test = clause.test
@@ -44,21 +46,42 @@ final class CompiledCondition: Sendable {
     name = clause.key.text
     key = clause.key.text.lowercased()
     keyHash = stableHash(key)
-    values = clause.values.map { value in
-      Value(
-        source: value.text,
-        reading: Self.read(value.text, as: test.comparison, version: version)
+    sources = clause.values.map(\.text)
+    readings = clause.values.map { Self.read($0.text, as: test.comparison, version: version) }
+    hasTemplates = readings.contains { if case .template = $0 { true } else { false } }
+    positive = Self.opposite(of: test).map { opposite in
+      CompiledCondition(
+        ConditionClause(test: opposite, key: clause.key, values: clause.values),
+        version: version
       )
     }
-    hasTemplates = values.contains { value in
-      if case .template = value.reading { true } else { false }
+  }
+
+  private static func opposite(of test: ConditionOperator) -> ConditionOperator? {
+    guard test.qualifier == nil, !test.ifExists else { return nil }
+    switch test.comparison {
+    case .stringNotEquals: return ConditionOperator(.stringEquals)
+    case .stringNotLike: return ConditionOperator(.stringLike)
+    case .stringNotEqualsIgnoreCase: return ConditionOperator(.stringEqualsIgnoreCase)
+    default: return nil
     }
+  }
+
+  /// Whether a pattern is exactly `*` (EV-240).
+  var hasStar: Bool {
+    readings.contains { if case .arn(let pattern) = $0 { pattern.isStar } else { false } }
+  }
+
+  /// Whether a text of the policy or of the request cannot be read by the operator (EV-204).
+  func hasUnreadable(_ values: [[UInt8]]) -> Bool {
+    readings.contains { if case .unreadable = $0 { true } else { false } }
+      || values.contains { !ConditionMatching.isReadable($0, test.comparison) }
   }
 
   func isSame(as other: CompiledCondition) -> Bool {
     if self === other { return true }
     return test == other.test && key == other.key
-      && values.elementsEqual(other.values) { $0.source.utf8.elementsEqual($1.source.utf8) }
+      && sources.elementsEqual(other.sources) { $0.utf8.elementsEqual($1.utf8) }
       && hasTemplates == other.hasTemplates
   }
 

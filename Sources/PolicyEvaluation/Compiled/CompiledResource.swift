@@ -58,6 +58,8 @@ struct CompiledResource: Sendable {
   /// Whether a short ARN makes the whole statement apply to nothing (EV-134).
   let isVoid: Bool
   let entries: [Entry]
+  /// Whether the policy lists nothing (EV-110).
+  let isEmpty: Bool
 
   init(_ element: PatternElement, version: PolicyVersion, kind: PolicyKind) {
     isNegated = element.isNegated
@@ -80,6 +82,7 @@ struct CompiledResource: Sendable {
       if let compiled = Self.compile(text, version: version) { entries.append(compiled) }
     }
     self.isVoid = isVoid
+    isEmpty = element.entries.isEmpty
     self.entries = entries
   }
 

@@ -12,7 +12,9 @@ enum CaseFolding {
     return output
   }
 
-  private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    // The dotless i is the only letter that folds to nothing else and has a capital that does.
+    if scalar == "\u{131}" { return scalar }
     let upper = single(scalar.properties.uppercaseMapping) ?? scalar
     return single(upper.properties.lowercaseMapping) ?? scalar
   }

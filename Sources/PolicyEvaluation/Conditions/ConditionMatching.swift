@@ -68,7 +68,13 @@ enum ConditionMatching {
     }
   }
 
-  private static func isReadable(
+  /// Whether a text is `true` or `false`, without regard to case (EV-236).
+  static func isTruthText(_ value: [UInt8]) -> Bool {
+    let text = String(decoding: value, as: UTF8.self).lowercased()
+    return text == "true" || text == "false"
+  }
+
+  static func isReadable(
     _ value: [UInt8],
     _ comparison: ConditionOperator.Comparison
   ) -> Bool {
@@ -97,8 +103,10 @@ enum ConditionMatching {
       default: return value == text
       }
     case .pattern(let pattern): return value.withUnsafeBufferPointer { pattern.matches($0) }
-    case .number(let number): return DecimalNumber(value).map { compare($0, comparison, number) } ?? false
-    case .instant(let instant): return Instant(value).map { compare($0, comparison, instant) } ?? false
+    case .number(let number):
+      return DecimalNumber(value).map { compare($0, comparison, number) } ?? false
+    case .instant(let instant):
+      return Instant(value).map { compare($0, comparison, instant) } ?? false
     case .truth(let flag):
       return (String(decoding: value, as: UTF8.self).lowercased() == "true") == flag
     case .bytes(let bytes): return Base64.decode(value) == bytes

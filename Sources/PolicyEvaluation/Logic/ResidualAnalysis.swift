@@ -1,11 +1,14 @@
+import AWSIdentifiers
 import PolicyLanguage
 
-/// Finds out whether an expression over unknown keys can really go both ways (EV-802).
+/// Finds out whether an expression over things that are not known can really go both ways (EV-802).
 ///
-/// For each unknown key it tries the values that the conditions on that key tell apart, in all
-/// combinations, and evaluates the conditions as if the request had carried them. A witness found
-/// is proof. That none was found counts only where the values tried are all that matter.
+/// For each unknown key it takes the states that the conditions on that key tell apart, evaluates the
+/// conditions as if the request had carried them, and looks for a combination that makes the
+/// expression true and one that makes it false. A combination found is proof. That none was found
+/// counts only where the states tried are all that matter.
 struct ResidualAnalysis {
+  /// Which answers are possible.
   enum Outcomes {
     case onlyTrue
     case onlyFalse
@@ -13,190 +16,376 @@ struct ResidualAnalysis {
   }
 
   let arena: ResidualArena
-  let context: RequestContext
+  let request: AuthorizationRequest
 
-  /// Beyond this many combinations both answers are taken for possible.
-  private static let combinationLimit = 20_000
+  /// Beyond this many steps both answers are taken for possible.
+  private static let stepLimit = 50_000
+  /// Beyond this many combinations of keys that hang together the states are incomplete.
+  private static let rowLimit = 4_000
 
   func outcomes(of value: Truth) -> Outcomes {
+    guard value.isUnknown else { return value.isTrue ? .onlyTrue : .onlyFalse }
     let atoms = arena.atoms(of: value)
-    if atoms.count > 64 { return .both }
-    var dimensions: [Dimension] = []
+    if atoms.count == 1, case .atom(let only) = arena.nodes[value.nodeIndex],
+      isPlainlyOpen(arena.atoms[only])
+    {
+      return .both
+    }
+    var search = Search(arena: arena, value: value, steps: Self.stepLimit)
     var isComplete = true
-    var byKey: [String: [(atom: Int, condition: CompiledCondition)]] = [:]
-    for index in atoms {
-      if case .condition(let atom) = arena.atoms[index], !atom.condition.hasTemplates {
-        byKey[atom.condition.key, default: []].append((index, atom.condition))
-      } else {
-        dimensions.append(Dimension(rows: [[index: false], [index: true]]))
-      }
-    }
-    for (key, conditions) in byKey.sorted(by: { $0.key < $1.key }) {
-      let (rows, complete) = rows(for: key, conditions)
+    for group in groups(atoms) {
+      let (rows, complete) = rows(of: group)
       isComplete = isComplete && complete
-      dimensions.append(Dimension(rows: rows))
+      search.dimensions.append(rows)
     }
-    guard dimensions.reduce(1, { min($0 * max($1.rows.count, 1), .max / 1000) })
-      <= Self.combinationLimit
-    else { return .both }
-    var seen: Set<Bool> = []
-    search(value, dimensions[...], [:], &seen)
-    if seen.count == 2 || !isComplete { return .both }
-    return seen.contains(true) ? .onlyTrue : .onlyFalse
+    // Few rows first: they settle most.
+    search.dimensions.sort { $0.count < $1.count }
+    search.run()
+    if search.canHold, search.canFail { return .both }
+    if !isComplete || search.isExhausted { return .both }
+    return search.canHold ? .onlyTrue : .onlyFalse
   }
 
-  private struct Dimension {
-    /// The truth of the atoms of one key, for each value that matters.
-    let rows: [[Int: Bool]]
-  }
-
-  private func search(
-    _ value: Truth,
-    _ dimensions: ArraySlice<Dimension>,
-    _ assignment: [Int: Bool],
-    _ seen: inout Set<Bool>
-  ) {
-    if seen.count == 2 { return }
-    guard let first = dimensions.first else {
-      seen.insert(arena.evaluate(value) { assignment[$0] ?? false })
-      return
+  /// Whether one atom by itself goes both ways, seen without a search.
+  private func isPlainlyOpen(_ atom: ResidualAtom) -> Bool {
+    guard case .condition(let open) = atom else {
+      if case .variableEquals = atom { return false }
+      return true
     }
-    for row in first.rows {
-      search(value, dimensions.dropFirst(), assignment.merging(row) { $1 }, &seen)
-      if seen.count == 2 { return }
+    let condition = open.condition
+    guard condition.test.qualifier == nil, !condition.hasTemplates,
+      case .unknown(let known) = state(of: condition.key),
+      known.candidates == nil, known.prefix.isEmpty, known.excluded.isEmpty, !known.isMultivalued
+    else { return false }
+    switch condition.test.comparison {
+    case .stringEquals, .stringNotEquals, .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase:
+      return !condition.readings.isEmpty
+    default: return false
     }
-  }
-
-  /// The distinct rows of truth that the values of one key can give.
-  private func rows(
-    for key: String,
-    _ conditions: [(atom: Int, condition: CompiledCondition)]
-  ) -> ([[Int: Bool]], isComplete: Bool) {
-    guard case .unknown(let known) = context.state(of: key) else { return ([[:]], false) }
-    let samples = Samples(known: known, conditions: conditions.map(\.condition))
-    var rows: [[Int: Bool]] = []
-    func add(_ holds: (CompiledCondition) -> Bool) {
-      var row: [Int: Bool] = [:]
-      for (atom, condition) in conditions { row[atom] = holds(condition) }
-      if !rows.contains(row) { rows.append(row) }
-    }
-    if known.mayBeAbsent {
-      add { ConditionMatching.holdsWhenAbsent($0.test, $0.values.map(\.reading)) }
-    }
-    for values in samples.valueLists {
-      let present = KeyValues(values: values, isMultivalued: known.isMultivalued)
-      add { ConditionMatching.holds($0.test, $0.values.map(\.reading), present) }
-    }
-    return (rows, samples.isComplete)
   }
 }
 
-/// Values of a key that its conditions may tell apart.
-private struct Samples {
-  var valueLists: [[[UInt8]]] = []
-  /// Whether every way in which the conditions can differ is among the samples.
-  var isComplete = true
+// MARK: - The search
 
-  private static let other = Array("~other~".utf8)
+/// Tries the rows of one dimension after the other, and stops where the rest does not matter.
+private struct Search {
+  let arena: ResidualArena
+  let value: Truth
+  var steps: Int
+  var dimensions: [[[Int: Bool]]] = []
+  private(set) var canHold = false
+  private(set) var canFail = false
+  private(set) var isExhausted = false
 
-  init(known: KeyUncertainty, conditions: [CompiledCondition]) {
-    var singles: Set<[UInt8]> = []
-    if let candidates = known.candidates {
-      singles.formUnion(candidates)
-    } else {
-      singles.insert(known.prefix + Self.other)
-      singles.insert(known.prefix)
-      singles.insert(Array("true".utf8))
-      singles.insert(Array("false".utf8))
-      var stems: [[UInt8]] = []
-      for value in conditions.flatMap(\.values) { add(value, to: &singles, stems: &stems) }
-      for left in stems {
-        for right in stems where left != right { singles.insert(left + right) }
-      }
-    }
-    let usable = singles.filter { value in
-      (known.candidates != nil || value.starts(with: known.prefix))
-        && !known.excluded.contains(value)
-    }.sorted { $0.lexicographicallyPrecedes($1) }
-    guard known.isMultivalued else {
-      valueLists = usable.map { [$0] }
+  init(arena: ResidualArena, value: Truth, steps: Int) {
+    self.arena = arena
+    self.value = value
+    self.steps = steps
+  }
+
+  mutating func run() {
+    descend(0, [:])
+  }
+
+  private mutating func descend(_ depth: Int, _ assignment: [Int: Bool]) {
+    if canHold, canFail { return }
+    steps -= 1
+    if steps < 0 {
+      isExhausted = true
       return
     }
-    valueLists = [[]] + usable.map { [$0] }
-    if usable.count <= 24 {
-      for left in usable { for right in usable where left != right { valueLists.append([left, right]) } }
-    } else {
+    if let settled = arena.evaluate(value, { assignment[$0] }) {
+      if settled { canHold = true } else { canFail = true }
+      return
+    }
+    guard depth < dimensions.count else { return }
+    for row in dimensions[depth] {
+      descend(depth + 1, assignment.merging(row) { $1 })
+      if canHold && canFail || isExhausted { return }
+    }
+  }
+}
+
+// MARK: - What hangs together
+
+extension ResidualAnalysis {
+  /// Atoms that depend on the same unknown keys.
+  private struct Group {
+    var atoms: [Int]
+    var keys: Set<String>
+    /// Names of a session, of which it bears one at most.
+    var isSession = false
+  }
+
+  private func groups(_ atoms: [Int]) -> [Group] {
+    var groups: [Group] = []
+    for index in atoms {
+      var group = Group(atoms: [index], keys: keys(of: arena.atoms[index]))
+      if case .sessionNameIs = arena.atoms[index] { group.isSession = true }
+      groups.removeAll { other in
+        let joins =
+          !other.keys.isDisjoint(with: group.keys) || (other.isSession && group.isSession)
+        if joins {
+          group.atoms += other.atoms
+          group.keys.formUnion(other.keys)
+        }
+        return joins
+      }
+      group.atoms.sort()
+      groups.append(group)
+    }
+    return groups
+  }
+
+  /// The unknown keys that decide an atom.
+  private func keys(of atom: ResidualAtom) -> Set<String> {
+    var keys: Set<String> = []
+    func add(_ key: String) {
+      if case .unknown = state(of: key) { keys.insert(key) }
+    }
+    switch atom {
+    case .condition(let open):
+      add(open.condition.key)
+      for reading in open.condition.readings {
+        if case .template(let text) = reading { text.variables.forEach(add) }
+      }
+    case .variableEquals(let variable): variable.text.variables.forEach(add)
+    case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
+      .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
+      .sessionNameIs, .open:
+      break
+    }
+    return keys
+  }
+
+  private func state(of key: String) -> KeyState { request.state(of: key) }
+
+  /// The distinct ways in which the atoms of a group can be true and false together.
+  private func rows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
+    if group.isSession {
+      var rows: [[Int: Bool]] = [[:]]
+      for index in group.atoms { rows[0][index] = false }
+      for index in group.atoms {
+        var row = rows[0]
+        row[index] = true
+        rows.append(row)
+      }
+      return (rows, true)
+    }
+    if group.keys.isEmpty {
+      var rows: [[Int: Bool]] = [[:]]
+      for index in group.atoms {
+        rows = rows.flatMap { row in
+          [false, true].map { row.merging([index: $0]) { $1 } }
+        }
+      }
+      return (rows, true)
+    }
+    return keyedRows(of: group)
+  }
+
+  private func keyedRows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
+    let keys = group.keys.sorted()
+    var isComplete = true
+    var samples: [[KeyState]] = []
+    for key in keys {
+      let known = self.samples(of: key, in: group)
+      isComplete = isComplete && known.isComplete
+      samples.append(known.states)
+    }
+    let total = samples.reduce(1) { $0 > Self.rowLimit ? $0 : $0 * max($1.count, 1) }
+    if total > Self.rowLimit {
       isComplete = false
+      let share = keys.count == 2 ? 60 : keys.count == 3 ? 15 : 4
+      samples = samples.map { Array($0.prefix(share)) }
     }
-    if conditions.count > 2 { isComplete = false }
-  }
-
-  private mutating func add(
-    _ value: CompiledCondition.Value,
-    to singles: inout Set<[UInt8]>,
-    stems: inout [[UInt8]]
-  ) {
-    let source = Array(value.source.utf8)
-    singles.insert(source)
-    switch value.reading {
-    case .text, .truth, .never, .unreadable, .always, .template: break
-    case .pattern(let pattern):
-      if !pattern.isLiteral { isComplete = isComplete && pattern.matchesEverything }
-      for filler in ["", "x"] {
-        let text = Array(
-          value.source.replacing("*", with: filler).replacing("?", with: "x").utf8
-        )
-        singles.insert(text)
-        stems.append(text)
+    var rows: [[Int: Bool]] = []
+    var seen: Set<[Int: Bool]> = []
+    var assignment: [String: KeyState] = [:]
+    func fill(_ depth: Int) {
+      guard depth < keys.count else {
+        var row: [Int: Bool] = [:]
+        for index in group.atoms { row[index] = truth(of: arena.atoms[index], assignment) }
+        if seen.insert(row).inserted { rows.append(row) }
+        return
       }
-    case .arn:
-      if value.source.contains(where: { $0 == "*" || $0 == "?" }) { isComplete = false }
-      singles.insert(
-        Array(value.source.replacing("*", with: "x").replacing("?", with: "x").utf8)
+      for state in samples[depth] {
+        assignment[keys[depth]] = state
+        fill(depth + 1)
+      }
+      assignment[keys[depth]] = nil
+    }
+    if keys.count > 6 { return (rows, false) }
+    fill(0)
+    return (rows, isComplete)
+  }
+
+  /// Whether an atom holds when the unknown keys are in these states.
+  private func truth(of atom: ResidualAtom, _ assignment: [String: KeyState]) -> Bool {
+    func state(_ key: String) -> KeyState { assignment[key] ?? self.state(of: key) }
+    switch atom {
+    case .condition(let open):
+      let condition = open.condition
+      let readings = condition.readings(replacing: { VariableValue(state($0)) })
+      switch state(condition.key) {
+      case .absent: return ConditionMatching.holdsWhenAbsent(condition.test, readings)
+      case .present(let present):
+        return ConditionMatching.holds(condition.test, readings, present)
+      case .unknown, .collision: return false
+      }
+    case .variableEquals(let variable):
+      guard
+        case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) }
+        )
+      else { return false }
+      return variable.resource.matchesTail(
+        WildcardPattern(elements),
+        mustCover: variable.mustCover
       )
-    case .number(let number):
-      for step in number.neighbours { singles.insert(step) }
-    case .instant(let instant):
-      for step in instant.seconds.neighbours { singles.insert(step) }
-    case .range(let range): for address in range.samples { singles.insert(address) }
-    case .bytes: singles.insert([])
+    case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
+      .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
+      .sessionNameIs, .open:
+      return false
     }
   }
 }
 
-extension DecimalNumber {
-  /// Texts of this number and of numbers a little below and above it.
-  fileprivate var neighbours: [[UInt8]] {
-    let whole = integer.isEmpty ? Array("0".utf8) : integer
-    let sign = isNegative ? Array("-".utf8) : []
-    let text = sign + whole + (fraction.isEmpty ? [] : [UInt8(ascii: ".")] + fraction)
-    let away = sign + whole + [UInt8(ascii: ".")] + fraction + Array("5".utf8)
-    let minusOne = Int(String(decoding: sign + whole, as: UTF8.self)).map { Array(String($0 &- 1).utf8) }
-    let plusOne = Int(String(decoding: sign + whole, as: UTF8.self)).map { Array(String($0 &+ 1).utf8) }
-    return [text, away] + [minusOne, plusOne].compactMap { $0 }
+// MARK: - States of a key
+
+extension ResidualAnalysis {
+  private func samples(
+    of key: String,
+    in group: Group
+  ) -> (states: [KeyState], isComplete: Bool) {
+    guard case .unknown(let known) = state(of: key) else { return ([], false) }
+    var tests: [(test: ConditionOperator, readings: [CompiledCondition.Reading])] = []
+    var others: [[UInt8]] = []
+    var isComplete = true
+    for index in group.atoms {
+      switch arena.atoms[index] {
+      case .condition(let open):
+        let condition = open.condition
+        let readings = condition.readings(replacing: { VariableValue(state(of: $0)) })
+        if condition.key == key {
+          tests.append((condition.test, readings))
+          // What a variable of unknown value stands for may be anything: one text is tried.
+          for reading in readings {
+            guard case .template(let text) = reading else { continue }
+            isComplete = false
+            if let sample = text.sample { others.append(sample) }
+          }
+        }
+        for reading in readings {
+          guard case .template(let text) = reading, text.variables.contains(key) else { continue }
+          let targets: [[UInt8]]
+          if condition.key != key, case .present(let present) = state(of: condition.key) {
+            targets = present.values
+          } else {
+            targets = []
+            isComplete = false
+            others.append(PolicyText.sampleValue)
+          }
+          let (values, complete) = text.values(of: key, among: targets) { elements, target in
+            let reading = CompiledCondition.read(elements, as: condition.test.comparison)
+            return ConditionMatching.matches(target, condition.test.comparison, reading)
+          }
+          let folds = condition.test.comparison.family == .bool || condition.test.comparison.folds
+          isComplete = isComplete && complete && !folds
+          others += values
+        }
+      case .variableEquals(let variable):
+        guard variable.text.variables.contains(key) else { continue }
+        let target = variable.resource.tail
+        let (values, complete) = variable.text.values(of: key, among: [target]) { elements, _ in
+          variable.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
+        }
+        isComplete = isComplete && complete && !variable.resource.isPattern
+        others += values
+      case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
+        .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
+        .sessionNameIs, .open:
+        break
+      }
+    }
+    let samples = KeySamples(known, tests, others: others)
+    return (samples.states, samples.isComplete && isComplete)
   }
 }
 
-extension AddressRange {
-  /// Texts of addresses inside and outside the range.
-  fileprivate var samples: [[UInt8]] {
-    guard !isIPv6 else {
-      return ["::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"].map { Array($0.utf8) } + [base6]
+extension ConditionOperator.Comparison {
+  /// Whether upper and lower case count as one.
+  fileprivate var folds: Bool {
+    self == .stringEqualsIgnoreCase || self == .stringNotEqualsIgnoreCase
+  }
+}
+
+extension PolicyText {
+  /// What a variable of unknown value is tried with where nothing better is known.
+  fileprivate static let sampleValue = Array("w".utf8)
+
+  /// The text with that value in place of every variable, wildcards empty.
+  fileprivate var sample: [UInt8]? {
+    guard case .elements(let elements) = replacingVariables({ _ in .value(Self.sampleValue) })
+    else { return nil }
+    var scalars = String.UnicodeScalarView()
+    for element in elements {
+      switch element {
+      case .literal(let scalar): scalars.append(scalar)
+      case .anyScalar: scalars.append("w")
+      case .anyRun: break
+      }
     }
-    let base = low & (prefix == 0 ? 0 : ~0 << UInt64(32 - prefix) & 0xFFFF_FFFF)
-    let size = UInt64(1) << UInt64(32 - prefix)
-    return [base, base &+ size, base &- 1].map { Self.text($0 & 0xFFFF_FFFF) }
+    return Array(String(scalars).utf8)
   }
 
-  private static func text(_ value: UInt64) -> [UInt8] {
-    let parts = [24, 16, 8, 0].map { String(value >> UInt64($0) & 0xFF) }
-    return Array(parts.joined(separator: ".").utf8)
+  /// The values of a variable with which this text matches one of the targets: each is a part of
+  /// the target that stands where the variable does.
+  fileprivate func values(
+    of key: String,
+    among targets: [[UInt8]],
+    _ matches: ([WildcardPattern.Element], [UInt8]) -> Bool
+  ) -> ([[UInt8]], isComplete: Bool) {
+    let variables = pieces.compactMap { piece in
+      if case .variable(let name, _) = piece { name } else { nil }
+    }
+    // Other variables must be known: they were put in already.
+    guard variables == [key] else {
+      return ([Self.sampleValue], false)
+    }
+    guard case .elements(let head) = head(before: key) else { return ([], true) }
+    var values: [[UInt8]] = []
+    var attempts = 0
+    for target in targets {
+      let headIsPlain = head.allSatisfy { if case .literal = $0 { true } else { false } }
+      let headLength = headIsPlain ? WildcardPattern(head).literalPrefix.count : nil
+      let starts = headLength.map { $0...$0 } ?? 0...target.count
+      for start in starts where start <= target.count && Self.isBoundary(start, in: target) {
+        for end in start...target.count where Self.isBoundary(end, in: target) {
+          attempts += 1
+          if attempts > 4_000 { return (values, false) }
+          let value = Array(target[start..<end])
+          guard !values.contains(value),
+            case .elements(let elements) = replacingVariables({ _ in .value(value) }),
+            matches(elements, target)
+          else { continue }
+          values.append(value)
+          if values.count > 64 { return (values, false) }
+        }
+      }
+    }
+    return (values, true)
   }
 
-  private var base6: [UInt8] {
-    let groups = [high, low].flatMap { word in
-      [48, 32, 16, 0].map { String(word >> UInt64($0) & 0xFFFF, radix: 16) }
+  private func head(before key: String) -> Substitution {
+    var head: [Piece] = []
+    for piece in pieces {
+      if case .variable(key, _) = piece { break }
+      head.append(piece)
     }
-    return Array(groups.joined(separator: ":").utf8)
+    return PolicyText(pieces: head).replacingVariables { _ in .none }
+  }
+
+  private static func isBoundary(_ index: Int, in text: [UInt8]) -> Bool {
+    index >= text.count || text[index] & 0xC0 != 0x80
   }
 }

@@ -78,7 +78,7 @@ public struct ConditionAtom: Hashable, Sendable {
   /// The condition key as written.
   public var key: String { condition.name }
   /// The values as written.
-  public var values: [String] { condition.values.map(\.source) }
+  public var values: [String] { condition.sources }
 
   /// Atoms are equal when operator, key and values are, whichever statement they stand in.
   public static func == (left: ConditionAtom, right: ConditionAtom) -> Bool {
@@ -94,21 +94,49 @@ public struct ConditionAtom: Hashable, Sendable {
 
 /// A comparison with a text that holds a variable of unknown value.
 public struct VariableAtom: Hashable, Sendable {
-  /// The text as the policy writes it.
-  public let template: String
-  /// What it would have to match.
-  public let value: String
+  let text: PolicyText
+  let mustCover: Bool
+  let resource: RequestResource
   /// The condition key of the variable, in lower case.
   public let key: String
+
+  /// What it would have to match.
+  public var value: String { resource.text }
+  /// The text as the policy writes it.
+  public var template: String { text.source }
+
+  init(text: PolicyText, resource: RequestResource, key: String, mustCover: Bool) {
+    self.text = text
+    self.resource = resource
+    self.key = key
+    self.mustCover = mustCover
+  }
+
+  /// Atoms are equal when text and resource are.
+  public static func == (left: VariableAtom, right: VariableAtom) -> Bool {
+    left.text == right.text && left.value == right.value && left.mustCover == right.mustCover
+  }
+
+  /// Hashes text and resource.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(value)
+  }
+}
+
+extension ConditionAtom: CustomStringConvertible {
+  /// Operator, key and values.
+  public var description: String {
+    let values = values.count == 1 ? values[0] : "[\(values.joined(separator: ", "))]"
+    return "\(test)(\(key), \(values))"
+  }
 }
 
 extension ResidualAtom: CustomStringConvertible {
   /// The atom in words, as a condition under which something holds.
   public var description: String {
     switch self {
-    case .condition(let atom):
-      let values = atom.values.count == 1 ? atom.values[0] : "[\(atom.values.joined(separator: ", "))]"
-      return "\(atom.test)(\(atom.key), \(values))"
+    case .condition(let atom): return atom.description
     case .variableEquals(let atom): return "\(atom.template) matches \(atom.value)"
     case .keyCaseCollision(let key): return "tagKeyCaseCollision(\(key))"
     case .serviceControlPoliciesAllow(let level): return "scpAllows(\(level))"
@@ -142,6 +170,28 @@ public indirect enum Residual: Sendable {
     var found: [ResidualAtom] = []
     collect(into: &found)
     return found
+  }
+
+  /// Every atom with the statements it came from (EV-802), in order of appearance.
+  public var sources: [(atom: ResidualAtom, statements: [StatementReference])] {
+    var found: [(atom: ResidualAtom, statements: [StatementReference])] = []
+    func collect(_ residual: Residual) {
+      switch residual {
+      case .atom(let atom, let statements):
+        if !found.contains(where: { $0.atom == atom }) { found.append((atom, statements)) }
+      case .not(let inner): collect(inner)
+      case .all(let parts), .any(let parts): for part in parts { collect(part) }
+      case .truncated: break
+      }
+    }
+    collect(self)
+    return found
+  }
+
+  /// What must hold, one text each; all of them must.
+  public var conjuncts: [String] {
+    if case .all(let parts) = self { return parts.map(\.description) }
+    return [description]
   }
 
   private func collect(into found: inout [ResidualAtom]) {

@@ -93,30 +93,33 @@ struct ResidualArena {
   }
 
   private mutating func combine(_ values: [Truth], isAnd: Bool) -> Truth {
-    var operands: Set<Truth> = []
+    var operands: [Truth] = []
     for value in values {
       switch nodes[value.nodeIndex] {
-      case .and(let inner) where isAnd: operands.formUnion(inner)
-      case .or(let inner) where !isAnd: operands.formUnion(inner)
-      case .and, .or, .atom, .not: operands.insert(value)
+      case .and(let inner) where isAnd: operands += inner
+      case .or(let inner) where !isAnd: operands += inner
+      case .and, .or, .atom, .not: operands.append(value)
       }
     }
-    for operand in operands where operands.contains(not(operand)) {
+    operands.sort { $0.raw < $1.raw }
+    var distinct: [Truth] = []
+    for operand in operands where distinct.last != operand { distinct.append(operand) }
+    for operand in distinct {
+      guard case .not(let inner) = nodes[operand.nodeIndex], distinct.contains(inner) else {
+        continue
+      }
       return isAnd ? .false : .true
     }
     // Absorption: a and (a or b) is a; a or (a and b) is a.
-    for operand in operands {
-      let inner: [Truth]
+    let kept = distinct.filter { operand in
       switch nodes[operand.nodeIndex] {
-      case .or(let parts) where isAnd: inner = parts
-      case .and(let parts) where !isAnd: inner = parts
-      case .and, .or, .atom, .not: continue
+      case .or(let parts) where isAnd: !parts.contains { distinct.contains($0) }
+      case .and(let parts) where !isAnd: !parts.contains { distinct.contains($0) }
+      case .and, .or, .atom, .not: true
       }
-      if inner.contains(where: { operands.contains($0) }) { operands.remove(operand) }
     }
-    if operands.count == 1, let only = operands.first { return only }
-    let sorted = operands.sorted { $0.raw < $1.raw }
-    return intern(isAnd ? .and(sorted) : .or(sorted))
+    if kept.count == 1 { return kept[0] }
+    return intern(isAnd ? .and(kept) : .or(kept))
   }
 
   /// The indexes of the atoms that a value depends on.
@@ -135,27 +138,32 @@ struct ResidualArena {
     return found.sorted()
   }
 
-  /// The value under an assignment of every atom.
-  func evaluate(_ value: Truth, _ assignment: (Int) -> Bool) -> Bool {
-    var known: [Int: Bool] = [:]
-    return evaluate(value, assignment, &known)
+  /// The value under an assignment of some atoms.
+  ///
+  /// - Returns: `nil` when the atoms that have no value matter.
+  func evaluate(_ value: Truth, _ assignment: (Int) -> Bool?) -> Bool? {
+    if !value.isUnknown { return value.isTrue }
+    switch nodes[value.nodeIndex] {
+    case .atom(let index): return assignment(index)
+    case .not(let inner): return evaluate(inner, assignment).map { !$0 }
+    case .and(let parts): return evaluate(parts, settling: false, assignment)
+    case .or(let parts): return evaluate(parts, settling: true, assignment)
+    }
   }
 
   private func evaluate(
-    _ value: Truth,
-    _ assignment: (Int) -> Bool,
-    _ known: inout [Int: Bool]
-  ) -> Bool {
-    if !value.isUnknown { return value.isTrue }
-    if let result = known[value.nodeIndex] { return result }
-    let result: Bool
-    switch nodes[value.nodeIndex] {
-    case .atom(let index): result = assignment(index)
-    case .not(let inner): result = !evaluate(inner, assignment, &known)
-    case .and(let parts): result = parts.allSatisfy { evaluate($0, assignment, &known) }
-    case .or(let parts): result = parts.contains { evaluate($0, assignment, &known) }
+    _ parts: [Truth],
+    settling: Bool,
+    _ assignment: (Int) -> Bool?
+  ) -> Bool? {
+    var isOpen = false
+    for part in parts {
+      guard let known = evaluate(part, assignment) else {
+        isOpen = true
+        continue
+      }
+      if known == settling { return settling }
     }
-    known[value.nodeIndex] = result
-    return result
+    return isOpen ? nil : !settling
   }
 }

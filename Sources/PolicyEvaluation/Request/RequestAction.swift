@@ -6,12 +6,15 @@ public struct RequestAction: Sendable {
   public let name: ActionName
   let serviceBytes: [UInt8]
   let nameBytes: [UInt8]
+  /// Whether it is `iam:PassRole` (EV-462).
+  let isPassRole: Bool
 
   /// An action.
   public init(_ name: ActionName) {
     self.name = name
     serviceBytes = Array(name.service.utf8)
     nameBytes = Array(name.name.utf8)
+    isPassRole = name.service == "iam" && name.name == "passrole"
   }
 
   /// Whether it is one of the calls that make a role session, whose resource-based policy is the

@@ -6,6 +6,7 @@ public struct RequestContext: Sendable {
     let hash: UInt64
     let key: String
     var state: KeyState
+    var origin: KeyOrigin
   }
 
   private(set) var entries: [Entry] = []
@@ -33,13 +34,15 @@ public struct RequestContext: Sendable {
   /// - Parameters:
   ///   - key: The key in any case.
   ///   - state: What is known of it.
-  public mutating func set(_ key: String, _ state: KeyState) {
+  ///   - origin: How that is known, for the trace.
+  public mutating func set(_ key: String, _ state: KeyState, origin: KeyOrigin = .request) {
     let key = key.lowercased()
     let hash = stableHash(key)
     if let index = entries.firstIndex(where: { $0.hash == hash && $0.key == key }) {
       entries[index].state = state
+      entries[index].origin = origin
     } else {
-      entries.append(Entry(hash: hash, key: key, state: state))
+      entries.append(Entry(hash: hash, key: key, state: state, origin: origin))
     }
   }
 
@@ -51,13 +54,14 @@ public struct RequestContext: Sendable {
     if let index = entries.firstIndex(where: { $0.hash == hash && $0.key == lowered }) {
       entries[index].state = .collision
     } else {
-      entries.append(Entry(hash: hash, key: lowered, state: state))
+      entries.append(Entry(hash: hash, key: lowered, state: state, origin: .request))
     }
   }
 
   /// What is known of a key.
   ///
   /// - Parameter key: The key in lower case.
+  /// - Returns: Its state, by rule where nobody has set it.
   public func state(of key: String) -> KeyState {
     state(of: key, hash: stableHash(key))
   }
@@ -66,6 +70,14 @@ public struct RequestContext: Sendable {
   func state(of key: String, hash: UInt64) -> KeyState {
     for entry in entries where entry.hash == hash && entry.key == key { return entry.state }
     return isClosed ? .absent : unlisted(key)
+  }
+
+  /// How the state of a key is known.
+  ///
+  /// - Parameter key: The key in lower case.
+  /// - Returns: `unlisted` where nobody has set it.
+  public func origin(of key: String) -> KeyOrigin {
+    entries.first { $0.key == key }?.origin ?? .unlisted
   }
 
   /// The keys that somebody has set, sorted.

@@ -1,17 +1,21 @@
 import JSONReading
 
 extension PolicyDocument {
-  /// Parses a policy's text. It never fails: what is wrong stands in `findings`.
+  /// Parses a policy's text.
+  ///
+  /// It never fails: what is wrong stands in `findings`.
   ///
   /// - Parameters:
   ///   - text: The document in UTF-8, plain or percent-encoded (EV-100).
   ///   - kind: What it is attached to.
+  ///   - warns: Whether a readable document is looked over for what is doubtful, too.
   ///   - place: Turns an offset in `text` into the offset to report, for documents that lie
   ///     inside another text. The identity by default.
   /// - Returns: The document, with no statements when the text is no JSON.
   public static func parse(
     _ text: [UInt8],
     as kind: PolicyKind,
+    warns: Bool = true,
     place: (Int) -> Int = { $0 }
   ) -> PolicyDocument {
     var findings: [PolicyFinding] = []
@@ -20,6 +24,7 @@ extension PolicyDocument {
       return parsePlain(
         decoded.bytes,
         as: kind,
+        warns: warns,
         findings: findings,
         place: { place(decoded.offsets[min($0, decoded.offsets.count - 1)]) }
       )
@@ -28,14 +33,17 @@ extension PolicyDocument {
       findings.append(
         PolicyFinding(.byteOrderMark, "a byte order mark was passed over", at: place(0))
       )
-      return parsePlain(Array(text[3...]), as: kind, findings: findings) { place($0 + 3) }
+      return parsePlain(Array(text[3...]), as: kind, warns: warns, findings: findings) {
+        place($0 + 3)
+      }
     }
-    return parsePlain(text, as: kind, findings: findings, place: place)
+    return parsePlain(text, as: kind, warns: warns, findings: findings, place: place)
   }
 
   private static func parsePlain(
     _ text: [UInt8],
     as kind: PolicyKind,
+    warns: Bool,
     findings: [PolicyFinding],
     place: (Int) -> Int
   ) -> PolicyDocument {
@@ -52,6 +60,7 @@ extension PolicyDocument {
       text.withUnsafeBufferPointer { buffer in
         var parser = PolicyParser(reader: JSONReader(buffer), kind: kind, place: place)
         parser.findings = findings
+        parser.warns = warns
         return parser.document()
       }
     }
@@ -64,6 +73,7 @@ struct PolicyParser {
   let kind: PolicyKind
   let place: (Int) -> Int
   var findings: [PolicyFinding] = []
+  var warns = true
 
   init(reader: JSONReader, kind: PolicyKind, place: @escaping (Int) -> Int) {
     self.reader = reader
@@ -93,13 +103,15 @@ struct PolicyParser {
       statements: parts.statements,
       findings: findings
     )
-    guard document.isReadable else { return document }
+    // What makes a resource control policy unreadable is among the checks.
+    guard document.isReadable, warns || kind == .resourceControl else { return document }
+    let checked = findings + PolicyChecks(document: document).allFindings()
     return PolicyDocument(
       kind: kind,
       version: document.version,
       id: document.id,
       statements: document.statements,
-      findings: findings + PolicyChecks(document: document).allFindings()
+      findings: checked.sorted { $0.offset < $1.offset }
     )
   }
 
