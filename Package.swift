@@ -205,6 +205,7 @@ let package = Package(
         "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
         "Rendering", "TestSupport", "waybill",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -24,7 +24,7 @@ struct OrganizationGraph: Sendable {
     let region: String
     let account: AccountID
     let state: EdgeState
-    let badges: [Int]
+    let badges: [(number: Int, state: EdgeState)]
   }
 
   /// Accounts by number.
@@ -68,9 +68,9 @@ struct OrganizationGraph: Sendable {
     let ordered =
       found.filter { $0.finding.state == .broken }
       + found.filter { $0.finding.state != .broken }
-    var badges: [Int: [Int]] = [:]
+    var badges: [Int: [(number: Int, state: EdgeState)]] = [:]
     findings = ordered.enumerated().map { number, row in
-      badges[row.index, default: []].append(number + 1)
+      badges[row.index, default: []].append((number + 1, row.finding.state))
       let renumbered = DiagramFinding(
         number: number + 1,
         state: row.finding.state,
