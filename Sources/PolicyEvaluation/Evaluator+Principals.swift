@@ -147,7 +147,7 @@ extension Evaluator {
   }
 
   /// EV-154, EV-155.
-  private mutating func isRole(
+  mutating func isRole(
     _ arn: [UInt8],
     _ account: AccountID?,
     _ name: String,

@@ -103,9 +103,13 @@ private struct ResourcePolicyPlace {
 
   init?(_ arn: ARN) {
     let resource = arn.resource
-    let name = String(resource[(resource.firstIndex { $0 == "/" || $0 == ":" }.map {
-      resource.index(after: $0)
-    } ?? resource.startIndex)...])
+    let name = String(
+      resource[
+        (resource.firstIndex { $0 == "/" || $0 == ":" }.map {
+          resource.index(after: $0)
+        } ?? resource.startIndex)...
+      ]
+    )
     switch arn.service {
     case "sns":
       service = "sns"

@@ -238,7 +238,10 @@ extension ResidualAnalysis {
         case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) }
         )
       else { return false }
-      return request.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
+      return variable.resource.matchesTail(
+        WildcardPattern(elements),
+        mustCover: variable.mustCover
+      )
     case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
       .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
       .sessionNameIs, .open:
@@ -292,11 +295,11 @@ extension ResidualAnalysis {
         }
       case .variableEquals(let variable):
         guard variable.text.variables.contains(key) else { continue }
-        let target = request.resource.tail
+        let target = variable.resource.tail
         let (values, complete) = variable.text.values(of: key, among: [target]) { elements, _ in
-          request.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
+          variable.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
         }
-        isComplete = isComplete && complete && !request.resource.isPattern
+        isComplete = isComplete && complete && !variable.resource.isPattern
         others += values
       case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
         .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
