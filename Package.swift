@@ -217,5 +217,13 @@ let package = Package(
       exclude: ["WorkedExample"],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "ReachabilityTests",
+      dependencies: [
+        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
+        "TestSupport", "waybill",
+      ],
+      swiftSettings: strict
+    ),
   ]
 )
