@@ -75,6 +75,79 @@ struct PropertyTests {
       }
     }
   }
+
+  @Test("an Allow more never takes access away, a Deny more never gives it (EV-805)")
+  func monotony() async {
+    await check("is monotone", seed: 7, count: Self.count / 5) { question in
+      let before = Self.answer(question)
+      var generator = CaseGenerator(seed: UInt64(question.line.utf8.count))
+      for effect in ["Allow", "Deny"] {
+        let after = Self.answer(generator.adding(effect, to: question))
+        if effect == "Allow", before == "allowed", after != "allowed" {
+          return "allowed, and \(after) with an Allow more"
+        }
+        if effect == "Deny", before != "allowed", after == "allowed" {
+          return "\(before), and allowed with a Deny more"
+        }
+      }
+      return nil
+    }
+  }
+
+  @Test("what is not known selects a branch, and only where there are two (EV-802, EV-805)")
+  func unknowns() async {
+    await check("unknown keys", seed: 11, count: Self.count / 100) { question in
+      var generator = CaseGenerator(seed: UInt64(question.line.utf8.count))
+      let question = generator.forgetting(question)
+      if question.unknownKeys.isEmpty { return nil }
+      let answer = Self.answer(question)
+      let outcomes = UnknownWorlds(question).outcomes()
+      switch (answer, outcomes.contains("allowed"), outcomes.contains { $0 != "allowed" }) {
+      case ("conditional", true, true), ("allowed", true, false),
+        ("explicitlyDenied", false, true), ("implicitlyDenied", false, true):
+        return nil
+      default: return "\(answer), where the known worlds give \(outcomes.sorted())"
+      }
+    }
+  }
+
+  @Test("the order of policies does not show in the answer (EV-806)")
+  func order() async {
+    await check("order", seed: 13, count: Self.count / 10) { question in
+      do {
+        var generator = CaseGenerator(seed: UInt64(question.line.utf8.count))
+        let question = generator.chance(50) ? generator.forgetting(question) : question
+        let request = try EvaluationCase(parsing: question.line).request
+        var shuffled = request
+        shuffled.layers.identity.reverse()
+        shuffled.layers.serviceControl = request.layers.serviceControl.map { level in
+          PolicyLevel(id: level.id, policies: level.policies.reversed())
+        }
+        let first = request.decide(tracing: true).json(for: request)
+        let second = shuffled.decide(tracing: true).json(for: request)
+        if first == second { return nil }
+        return String(decoding: first, as: UTF8.self) + "\n"
+          + String(decoding: second, as: UTF8.self)
+      } catch {
+        return "\(error)"
+      }
+    }
+  }
+
+  @Test("every trace proves its decision to a checker that sees nothing else (EV-804)")
+  func proofs() async {
+    await check("proof", seed: 17, count: Self.count / 20) { question in
+      var generator = CaseGenerator(seed: UInt64(question.line.utf8.count))
+      let question = generator.chance(8) ? generator.forgetting(question) : question
+      do {
+        let request = try EvaluationCase(parsing: question.line).request
+        let proof = request.decide(tracing: true).json(for: request)
+        return try ProofChecker(proof: proof, policies: question.line).flaw()
+      } catch {
+        return "\(error)"
+      }
+    }
+  }
 }
 
 extension PlainCase {

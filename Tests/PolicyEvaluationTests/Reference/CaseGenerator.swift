@@ -252,4 +252,58 @@ struct CaseGenerator {
     }
     if chance(50) { question.multivaluedKeys = ["aws:TagKeys"] }
   }
+
+  // MARK: - Variations
+
+  /// The same question with a statement more in a layer that takes part.
+  mutating func adding(_ effect: String, to question: PlainCase) -> PlainCase {
+    var question = question
+    var statement = statement(
+      named: true,
+      allowsNotPrincipal: true,
+      hasResource: true,
+      denies: effect == "Deny" ? 100 : 0
+    )
+    var plain = statement
+    plain.principal = nil
+    switch below(6) {
+    case 0:
+      if question.identity.isEmpty { question.identity = [PlainPolicy()] }
+      question.identity[0].statements.append(plain)
+    case 1 where question.resourcePolicy != nil:
+      if question.action.hasPrefix("sts:") && question.resource != "*" {
+        statement.resources = nil
+        statement.principal?.isNot = false
+      }
+      question.resourcePolicy?.statements.append(statement)
+    case 2 where !question.boundary.isEmpty: question.boundary[0].statements.append(plain)
+    case 3 where question.session != nil: question.session?.statements.append(plain)
+    case 4 where !question.serviceControl.isEmpty:
+      question.serviceControl[0][0].statements.append(plain)
+    case 5 where !question.endpoint.isEmpty: question.endpoint[0].statements.append(statement)
+    default: break
+    }
+    return question
+  }
+
+  /// The same question with one or two of its keys not known.
+  mutating func forgetting(_ question: PlainCase) -> PlainCase {
+    var question = question
+    let policies =
+      question.identity + question.boundary
+      + [question.resourcePolicy, question.session].compactMap { $0 }
+      + question.serviceControl.joined() + question.resourceControl.joined() + question.endpoint
+    let used = policies.flatMap(\.statements).flatMap(\.conditions).map { $0.key.lowercased() }
+    let candidates = Array(Set(used)).filter { $0 != "kms:resourcealiases" }.sorted()
+    guard !candidates.isEmpty else { return question }
+    for _ in 0...(chance(25) ? 1 : 0) {
+      let key = pick(candidates)
+      if question.unknownKeys.contains(key) { continue }
+      for known in question.context.keys where known.lowercased() == key {
+        question.context[known] = nil
+      }
+      question.unknownKeys.append(key)
+    }
+    return question
+  }
 }

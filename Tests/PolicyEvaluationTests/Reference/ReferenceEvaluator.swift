@@ -6,6 +6,11 @@ struct ReferenceEvaluator {
   /// What each key holds; a key that is not there is absent.
   let context: [String: [String]]
   let lists: Set<String>
+  let arnParts: [String]
+  let kind: Kind
+  let service: String
+  let actionName: String
+  let target: [[Unicode.Scalar]]
 
   init(_ question: PlainCase, context: [String: [String]]? = nil) {
     self.question = question
@@ -13,6 +18,12 @@ struct ReferenceEvaluator {
     for (key, values) in context ?? question.context { lowered[key.lowercased()] = values }
     self.context = lowered
     lists = Set(question.multivaluedKeys.map { $0.lowercased() })
+    arnParts = ReferenceConditions.split(Array(question.principal)) { $0 == ":" }.map { String($0) }
+    kind = Self.kind(question.principal, arnParts)
+    let words = question.action.lowercased().split(separator: ":").map(String.init)
+    service = words[0]
+    actionName = words[1]
+    target = ReferenceConditions.split(Array(question.resource.unicodeScalars)) { $0 == ":" }
   }
 
   struct Answer: Equatable {
@@ -30,12 +41,7 @@ struct ReferenceEvaluator {
 
   enum Kind { case user, role, federatedUser, root, named, canonical, anonymous }
 
-  var arnParts: [String] {
-    ReferenceConditions.split(Array(question.principal)) { $0 == ":" }.map { String($0) }
-  }
-
-  var kind: Kind {
-    let text = question.principal
+  private static func kind(_ text: String, _ arnParts: [String]) -> Kind {
     if text == "anonymous" { return .anonymous }
     guard text.hasPrefix("arn:") else {
       return text.contains(".") ? .named : .canonical
@@ -78,10 +84,6 @@ struct ReferenceEvaluator {
   var isServiceLinked: Bool { roleARN?.contains(":role/aws-service-role/") ?? false }
 
   // MARK: - Elements
-
-  var service: String { question.action.lowercased().split(separator: ":").map(String.init)[0] }
-
-  var actionName: String { question.action.lowercased().split(separator: ":").map(String.init)[1] }
 
   func matchesAction(_ statement: PlainStatement) -> Bool {
     let listed = statement.actions.contains { entry in
@@ -131,7 +133,6 @@ struct ReferenceEvaluator {
         let type = parts[5].prefix { $0 != "/" && $0 != ":" }
         if type.contains("*") || type.contains("?") { continue }
       }
-      let target = ReferenceConditions.split(Array(question.resource.unicodeScalars)) { $0 == ":" }
       let head = zip(parts.prefix(5), target.prefix(5)).allSatisfy { pattern, text in
         ReferenceConditions.glob(ReferenceConditions.tokens(pattern), text)
       }
