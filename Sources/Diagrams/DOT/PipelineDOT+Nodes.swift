@@ -106,7 +106,7 @@ extension PipelineDOT {
     let from = nodeNames[edge.ends.from] ?? ""
     let to = nodeNames[edge.ends.to] ?? ""
     let head = "\(edge.state.words): \(from) \(verbs) \(to)"
-    return Self.cut([head] + edge.remarks)
+    return Self.cut([head] + edge.alarms + edge.remarks)
   }
 
   /// The lines of a tooltip, at most sixteen.

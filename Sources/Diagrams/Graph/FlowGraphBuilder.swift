@@ -231,7 +231,11 @@ extension FlowGraphBuilder {
     edges[index].state = max(edges[index].state, state)
     if !edges[index].verbs.contains(verb) { edges[index].verbs.append(verb) }
     guard let leg else { return }
-    edges[index].remarks.append(Wording.trace(leg))
+    if leg.mustBeShown {
+      edges[index].alarms.append(Wording.trace(leg))
+    } else {
+      edges[index].remarks.append(Wording.trace(leg))
+    }
     guard let number = findings.numbers[leg.leg.id] else { return }
     if !edges[index].badges.contains(number) { edges[index].badges.append(number) }
     if let code = leg.code?.description, leg.state == .broken, !edges[index].codes.contains(code) {
