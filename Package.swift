@@ -197,6 +197,7 @@ let package = Package(
         "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
         "TestSupport",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(

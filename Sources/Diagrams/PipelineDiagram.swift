@@ -46,7 +46,7 @@ public struct PipelineDiagram: Sendable {
     frame.title = DisplayText.name(verdict.name, limit: 80)
     frame.place = "pipeline in \(home), \(DisplayText.name(verdict.region, limit: 30))"
     frame.counts = counts
-    frame.fingerprint = DisplayText.shortened(DisplayText.clean(fingerprint), limit: 12)
+    frame.fingerprint = String(DisplayText.clean(fingerprint).prefix(12))
     frame.actors = findings.actors.map { (accounts.long($0.account), $0.numbers) }
     frame.table = FindingsTable(findings, accounts: accounts)
     frame.notes = notes
@@ -100,10 +100,16 @@ public struct PipelineDiagram: Sendable {
     }
     if folded.triggers > 0 { parts.append(counted(folded.triggers, "trigger leg")) }
     if folded.operators > 0 { parts.append(counted(folded.operators, "operator leg")) }
-    if folded.advisory > 0 {
-      parts.append("\(counted(folded.advisory, "leg")) that only advise")
+    var remarks: [String] = []
+    if !parts.isEmpty {
+      remarks.append("Not drawn, and none of them broken: \(parts.joined(separator: ", ")).")
     }
-    guard !parts.isEmpty else { return [] }
-    return ["Not drawn, and none of them broken: \(parts.joined(separator: ", "))."]
+    if folded.advisory > 0 {
+      remarks.append(
+        "Advisory, and never counted against an edge: \(counted(folded.advisory, "leg")), "
+          + "\(folded.advisoryDenied) of them not allowed."
+      )
+    }
+    return remarks
   }
 }

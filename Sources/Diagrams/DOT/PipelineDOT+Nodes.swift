@@ -23,8 +23,9 @@ extension PipelineDOT {
       HTMLLabel.text(DisplayText.name(node.name), bold: true),
     ]
     if isAtFault {
-      let lines = node.faults.prefix(2).flatMap {
-        Wrapping.lines(of: $0, width: 30, lines: 2) { Double($0.count) }
+      let shown = node.faults.prefix(2)
+      let lines = shown.flatMap {
+        Wrapping.lines(of: $0, width: 32, lines: 4 - shown.count) { Double($0.count) }
       }
       rows += lines.map { HTMLLabel.text($0, size: 11, color: Palette.broken) }
     } else {
@@ -105,7 +106,7 @@ extension PipelineDOT {
     let from = nodeNames[edge.ends.from] ?? ""
     let to = nodeNames[edge.ends.to] ?? ""
     let head = "\(edge.state.words): \(from) \(verbs) \(to)"
-    return Self.cut([head] + edge.remarks)
+    return Self.cut([head] + edge.alarms + edge.remarks)
   }
 
   /// The lines of a tooltip, at most sixteen.

@@ -23,11 +23,13 @@ struct FlowGraph: Sendable {
     var triggers = 0
     var operators = 0
     var advisory = 0
+    /// Those of the advisory legs that are not allowed for certain.
+    var advisoryDenied = 0
   }
 
   /// Draws up the graph of a verdict.
   init(_ verdict: PipelineVerdict, findings: DiagramFindings, labels: AccountLabels) {
-    var builder = FlowGraphBuilder(verdict, findings: findings)
+    var builder = FlowGraphBuilder(verdict, findings: findings, labels: labels)
     builder.build()
     let quiet = QuietAccounts(nodes: builder.nodes, edges: builder.edges, home: verdict.account)
     var folding = Folding(nodes: builder.nodes, edges: builder.edges)

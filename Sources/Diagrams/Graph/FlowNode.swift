@@ -83,6 +83,8 @@ struct FlowEdge: Sendable {
   var badges: [Int] = []
   /// The break codes of its legs.
   var codes: [String] = []
-  /// One line for each leg.
+  /// One line for each leg that is broken or cannot be told.
+  var alarms: [String] = []
+  /// One line for each other leg.
   var remarks: [String] = []
 }

@@ -99,6 +99,7 @@ extension FlowEdge {
       verbs: verbs,
       badges: badges,
       codes: codes,
+      alarms: alarms,
       remarks: remarks
     )
   }
@@ -109,6 +110,7 @@ extension FlowEdge {
     verbs = (verbs + other.verbs).uniqued
     badges = (badges + other.badges).uniqued
     codes = (codes + other.codes).uniqued
+    alarms += other.alarms
     remarks += other.remarks
   }
 }

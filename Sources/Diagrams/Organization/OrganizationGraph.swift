@@ -46,10 +46,11 @@ struct OrganizationGraph: Sendable {
   init(_ audit: AuditResult) {
     var found: [(index: Int, pipeline: String, finding: DiagramFinding)] = []
     var crossings: [[AccountID]: Crossing] = [:]
+    let labels = AccountLabels(names: audit.accountNames)
     for (index, verdict) in audit.pipelines.enumerated() {
       let findings = DiagramFindings(verdict)
       found += findings.rows.map { (index, verdict.name, $0) }
-      var builder = FlowGraphBuilder(verdict, findings: findings)
+      var builder = FlowGraphBuilder(verdict, findings: findings, labels: labels)
       builder.build()
       let owner = Dictionary(uniqueKeysWithValues: builder.nodes.map { ($0.key, $0.account) })
       for edge in builder.edges {
