@@ -136,6 +136,7 @@ let package = Package(
       dependencies: [
         "Repairs", "Diagrams", "ArtifactFlows", "Reachability", "AccessModel",
         "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics",
+        "JSONReading",
       ],
       swiftSettings: strict
     ),
@@ -160,6 +161,18 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "JSONReadingTests",
+      dependencies: ["JSONReading"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InventoriesTests",
+      dependencies: [
+        "Inventories", "PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "PolicyEvaluationTests",
       dependencies: [
         "PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading", "TestSupport",
@@ -171,6 +184,49 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RepairsTests",
+      dependencies: [
+        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        "TestSupport",
+      ],
+      exclude: ["Golden"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DiagramsTests",
+      dependencies: [
+        "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Rendering", "TestSupport", "waybill",
+      ],
+      exclude: ["Golden"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ArtifactFlowsTests",
+      dependencies: [
+        "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
+      ],
+      exclude: ["WorkedExample"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReachabilityTests",
+      dependencies: [
+        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
+        "TestSupport", "waybill",
+      ],
       swiftSettings: strict
     ),
   ]

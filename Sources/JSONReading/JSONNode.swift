@@ -1,7 +1,7 @@
 /// A JSON value as a tree, each node with its place: for the many small files of an inventory.
 public struct JSONNode: Sendable {
   /// What the node holds.
-  public indirect enum Value: Sendable {
+  public enum Value: Sendable {
     /// Members in the order in which they are written.
     case object([(name: String, node: JSONNode)])
     /// Elements in order.

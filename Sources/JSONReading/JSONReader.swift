@@ -28,21 +28,21 @@ public struct JSONReader {
   let base: UnsafePointer<UInt8>
   let count: Int
   /// The offset of the next byte to read.
-  public private(set) var offset: Int
-  private var depth = 0
+  public internal(set) var offset: Int
+  var depth = 0
   /// Hashes and places of the member names read so far, of every open object.
-  private var members: [MemberName] = []
+  var members: [MemberName] = []
   /// Where in `members` each open container begins, and whether a value was read in it.
-  private var containers: [Container] = []
+  var containers: [Container] = []
 
-  private struct MemberName {
+  struct MemberName {
     let hash: UInt64
     let start: Int
     let length: Int
     let hasEscapes: Bool
   }
 
-  private struct Container {
+  struct Container {
     let firstMember: Int
     var isEmpty: Bool
     /// Filled once an object has many members, so that the check stays linear.
@@ -294,7 +294,7 @@ extension JSONReader {
     return JSONString(start: start, length: index - start, hasEscapes: hasEscapes)
   }
 
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+  static func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 

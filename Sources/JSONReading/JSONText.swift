@@ -41,7 +41,11 @@ public struct JSONText: Sendable {
     }
   }
 
-  static func firstInvalidByte(in buffer: UnsafeBufferPointer<UInt8>) -> Int? {
+  /// The offset of the first byte that breaks UTF-8, if any.
+  ///
+  /// - Parameter buffer: Any bytes.
+  /// - Returns: `nil` when the bytes are UTF-8.
+  public static func firstInvalidByte(in buffer: UnsafeBufferPointer<UInt8>) -> Int? {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: buffer.span)
       return nil

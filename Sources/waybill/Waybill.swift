@@ -7,6 +7,10 @@ struct Waybill: AsyncParsableCommand {
     commandName: "waybill",
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
-    subcommands: [EvaluateCommand.self, GraphvizWorkerCommand.self]
+    subcommands: [
+      AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self,
+      EvaluateCommand.self,
+      GraphvizWorkerCommand.self,
+    ]
   )
 }

@@ -8,7 +8,7 @@ public struct AttachedPolicy: Sendable {
   public let arn: String?
   /// The document, shared by everybody who holds the same text.
   public let document: PolicyDocument
-  /// Where the document's text begins. A statement stands at this position plus its own offset.
+  /// Where the document's text begins; a statement stands at this position plus its own offset.
   public let position: SourcePosition
 
   /// A policy at a place.

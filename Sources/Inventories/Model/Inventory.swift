@@ -13,8 +13,13 @@ public struct Inventory: Sendable {
   public let diagnostics: [Diagnostic]
   /// The files, for turning positions into lines.
   public let sources: SourceCatalog
-  /// Sixteen hexadecimal digits that change when any file's path or content does.
+  /// Sixteen hexadecimal digits that change when the path or content of any file does that was
+  /// read.
   public let fingerprint: String
+  /// Policy documents that lie in answers of services, by the position of their value.
+  ///
+  /// Ask `policy(in:named:arn:as:)` for one.
+  public let embeddedPolicies: [SourcePosition: AttachedPolicy]
 
   /// An inventory from its parts.
   public init(
@@ -23,7 +28,8 @@ public struct Inventory: Sendable {
     accounts: [AccountID: Account],
     diagnostics: [Diagnostic],
     sources: SourceCatalog,
-    fingerprint: String
+    fingerprint: String,
+    embeddedPolicies: [SourcePosition: AttachedPolicy] = [:]
   ) {
     self.name = name
     self.organization = organization
@@ -31,6 +37,7 @@ public struct Inventory: Sendable {
     self.diagnostics = diagnostics
     self.sources = sources
     self.fingerprint = fingerprint
+    self.embeddedPolicies = embeddedPolicies
   }
 }
 

@@ -12,6 +12,8 @@ public struct RegionInventory: Sendable {
   public var aliases: [String: String] = [:]
   /// Pipelines by name: the `pipeline` object of `get-pipeline`, with its place.
   public var pipelines: [String: LocatedNode] = [:]
+  /// Pipelines of which a file is there that could not be read, by name.
+  public var unreadablePipelines: [String: MissingFile] = [:]
   /// Every other answer, by service and operation with argument, such as
   /// `codebuild` and `batch-get-projects`.
   public var answers: [ServiceAnswerKey: Knowledge<LocatedNode>] = [:]
@@ -173,15 +175,15 @@ public struct EncryptionKey: Sendable {
   public struct Description: Hashable, Sendable {
     /// The key's ARN.
     public var arn: String
-    /// `Enabled`, `Disabled`, `PendingDeletion`, …
+    /// The state: `Enabled`, `Disabled`, `PendingDeletion` or another.
     public var state: String
-    /// `ENCRYPT_DECRYPT`, …
+    /// The use: `ENCRYPT_DECRYPT` or another.
     public var usage: String?
-    /// `SYMMETRIC_DEFAULT`, …
+    /// The kind of key: `SYMMETRIC_DEFAULT` or another.
     public var spec: String?
     /// Whether AWS manages the key.
     public var isAWSManaged: Bool
-    /// `AWS_KMS`, `EXTERNAL`, …
+    /// Where the key material comes from: `AWS_KMS`, `EXTERNAL` or another.
     public var origin: String?
     /// Whether it is a multi-Region key.
     public var isMultiRegion: Bool?
@@ -218,6 +220,8 @@ public struct EncryptionKey: Sendable {
     public var encryptionContextEquals: [String: String]?
     /// Pairs that the encryption context must contain, if set.
     public var encryptionContextSubset: [String: String]?
+    /// Names of constraints that are not modelled; a grant with one may allow less.
+    public var otherConstraints: [String]
     /// Where it stands.
     public var position: SourcePosition
 
@@ -228,6 +232,7 @@ public struct EncryptionKey: Sendable {
       operations: [String],
       encryptionContextEquals: [String: String]? = nil,
       encryptionContextSubset: [String: String]? = nil,
+      otherConstraints: [String] = [],
       position: SourcePosition
     ) {
       self.id = id
@@ -235,6 +240,7 @@ public struct EncryptionKey: Sendable {
       self.operations = operations
       self.encryptionContextEquals = encryptionContextEquals
       self.encryptionContextSubset = encryptionContextSubset
+      self.otherConstraints = otherConstraints
       self.position = position
     }
   }

@@ -1,0 +1,163 @@
+import AWSIdentifiers
+import Inventories
+
+/// Accounts, principals and resources of an inventory, and how each is found.
+///
+/// The graph is built once and then read. It keeps what was declared, also where it will turn out
+/// broken: a trust policy that names nobody, a pipeline whose role does not exist.
+public struct AccessGraph: Sendable {
+  /// What the graph was built from.
+  public let inventory: Inventory
+  /// The place of every account in the organization.
+  public let organization: OrganizationMap
+  private let rolesByName: [RoleName: ARN]
+  private let principalsByID: [String: ARN]
+  private let bucketsByName: [String: Bucket]
+
+  private struct RoleName: Hashable {
+    let account: AccountID
+    let name: String
+  }
+
+  /// Builds the graph of an inventory.
+  public init(_ inventory: Inventory) {
+    self.inventory = inventory
+    organization = OrganizationMap(inventory)
+    var rolesByName: [RoleName: ARN] = [:]
+    var principalsByID: [String: ARN] = [:]
+    var bucketsByName: [String: Bucket] = [:]
+    for (id, account) in inventory.accounts.sorted(by: { $0.key < $1.key }) {
+      if let store = account.identities.value {
+        for (arn, role) in store.roles {
+          rolesByName[RoleName(account: id, name: role.name.lowercased())] = arn
+          if let uniqueID = role.uniqueID { principalsByID[uniqueID] = arn }
+        }
+        for (arn, user) in store.users {
+          if let uniqueID = user.uniqueID { principalsByID[uniqueID] = arn }
+        }
+      }
+      for (_, region) in account.regions.sorted(by: { $0.key < $1.key }) {
+        for (name, bucket) in region.buckets where bucketsByName[name] == nil {
+          bucketsByName[name] = bucket
+        }
+      }
+    }
+    self.rolesByName = rolesByName
+    self.principalsByID = principalsByID
+    self.bucketsByName = bucketsByName
+  }
+}
+
+// MARK: - Finding things
+
+extension AccessGraph {
+  /// What is known of a principal of the inventory.
+  public enum Finding<Value: Sendable>: Sendable {
+    /// It is there.
+    case found(Value)
+    /// The account was collected whole and does not have it.
+    case doesNotExist
+    /// The account's identities were not collected, or not whole.
+    case unknown(MissingFile)
+    /// The account is neither collected nor part of the organization.
+    case external(AccountID)
+  }
+
+  /// The account of this id, if anything names it.
+  public func account(_ id: AccountID) -> Account? { inventory.accounts[id] }
+
+  /// The account's name, or its number.
+  public func name(of account: AccountID) -> String {
+    inventory.accounts[account]?.name ?? account.description
+  }
+
+  /// A role by its full ARN.
+  public func role(_ arn: ARN) -> Finding<Role> {
+    find(arn) { $0.roles[arn] }
+  }
+
+  /// A user by its full ARN.
+  public func user(_ arn: ARN) -> Finding<User> {
+    find(arn) { $0.users[arn] }
+  }
+
+  private func find<Value>(_ arn: ARN, _ look: (IdentityStore) -> Value?) -> Finding<Value> {
+    guard let id = arn.account else { return .doesNotExist }
+    guard let account = inventory.accounts[id] else { return .external(id) }
+    switch account.identities {
+    case .known(let store):
+      if let value = look(store) { return .found(value) }
+      if let gap = store.gap { return .unknown(gap) }
+      return .doesNotExist
+    case .absent: return .doesNotExist
+    case .missing(let file):
+      let isMember = organization.isMember(id) ?? false
+      if !account.isCollected, !isMember { return .external(id) }
+      return .unknown(file)
+    }
+  }
+
+  /// The ARN of the role of this name, whatever its path and case (EV-155).
+  public func roleARN(named name: String, in account: AccountID) -> ARN? {
+    rolesByName[RoleName(account: account, name: name.lowercased())]
+  }
+
+  /// The ARN of the role or user with this unique id.
+  public func principal(withID uniqueID: String) -> ARN? { principalsByID[uniqueID] }
+
+  /// The bucket of this name, in whichever account's folder it lies.
+  public func bucket(named name: String) -> Bucket? { bucketsByName[name] }
+
+  /// What was collected of an account's region.
+  public func region(_ name: String, of account: AccountID) -> RegionInventory? {
+    inventory.accounts[account]?.regions[name]
+  }
+
+  /// A key by account, region and key id.
+  public func key(_ id: String, account: AccountID, region: String) -> EncryptionKey? {
+    self.region(region, of: account)?.keys[id]
+  }
+
+  /// A key by its ARN.
+  public func key(_ arn: ARN) -> EncryptionKey? {
+    guard let account = arn.account, arn.resource.hasPrefix("key/") else { return nil }
+    return key(String(arn.resource.dropFirst("key/".count)), account: account, region: arn.region)
+  }
+
+  /// The key of an alias such as `alias/x`, in one account and region.
+  ///
+  /// - Returns: The key id; `nil` when no collected `list-aliases` names the alias.
+  public func keyID(ofAlias alias: String, account: AccountID, region: String) -> String? {
+    self.region(region, of: account)?.aliases[alias]
+  }
+
+  /// An answer of the AWS CLI, such as `codebuild` `batch-get-projects`.
+  public func answer(
+    _ service: String,
+    _ name: String,
+    account: AccountID,
+    region: String
+  ) -> Knowledge<LocatedNode> {
+    let key = ServiceAnswerKey(service: service, name: name)
+    if let answer = self.region(region, of: account)?.answers[key] { return answer }
+    return .missing(
+      MissingFile(
+        path: "\(account)/\(region)/\(service)/\(name).json",
+        reason: .notCollected,
+        command: "aws \(service) \(name) --region \(region)"
+      )
+    )
+  }
+
+  /// Every answer of one operation, whatever its argument or page, by name.
+  public func answers(
+    _ service: String,
+    prefix: String,
+    account: AccountID,
+    region: String
+  ) -> [(name: String, answer: Knowledge<LocatedNode>)] {
+    guard let answers = self.region(region, of: account)?.answers else { return [] }
+    return answers.filter { $0.key.service == service && $0.key.name.hasPrefix(prefix) }
+      .sorted { $0.key < $1.key }.map { ($0.key.name, $0.value) }
+  }
+}

@@ -1,0 +1,95 @@
+import AWSIdentifiers
+import Inventories
+import JSONReading
+import PolicyLanguage
+
+/// A VPC endpoint as `describe-vpc-endpoints` prints it.
+///
+/// Source: AWS PrivateLink guide, "Control access to VPC endpoints using endpoint policies".
+public struct VPCEndpoint: Sendable {
+  /// The id, such as `vpce-0a1`.
+  public let id: String
+  /// Whether it is a gateway endpoint, which route tables lead to.
+  public let isGateway: Bool
+  /// The last part of the service's name, such as `s3`.
+  public let service: String
+  /// The VPC it stands in.
+  public let vpc: String
+  /// Route tables that lead to it, for gateways.
+  public let routeTables: [String]
+  /// Whether the service's public name resolves to it, for interface endpoints.
+  public let hasPrivateDNS: Bool
+  /// Its policy; absent means the default, which allows everything.
+  public let policy: Knowledge<AttachedPolicy>
+  /// The account that owns it.
+  public let account: AccountID
+  /// The region.
+  public let region: String
+}
+
+extension AccessGraph {
+  /// The endpoints of one account and region.
+  public func endpoints(account: AccountID, region: String) -> Knowledge<[VPCEndpoint]> {
+    let pages = answers("ec2", prefix: "describe-vpc-endpoints", account: account, region: region)
+    if pages.isEmpty {
+      return answer("ec2", "describe-vpc-endpoints", account: account, region: region)
+        .map { _ in [] }
+    }
+    var endpoints: [VPCEndpoint] = []
+    for page in pages {
+      guard let node = page.answer.value else { return page.answer.map { _ in [] } }
+      for element in node["VpcEndpoints"]?.node.elements ?? [] {
+        let located = LocatedNode(node: element, origin: node.origin)
+        if let endpoint = endpoint(located, account: account, region: region) {
+          endpoints.append(endpoint)
+        }
+      }
+    }
+    return .known(endpoints.sorted { $0.id < $1.id })
+  }
+
+  private func endpoint(
+    _ located: LocatedNode,
+    account: AccountID,
+    region: String
+  ) -> VPCEndpoint? {
+    let node = located.node
+    guard let id = node["VpcEndpointId"]?.string, let name = node["ServiceName"]?.string,
+      let vpc = node["VpcId"]?.string
+    else { return nil }
+    let service = name.split(separator: ".").last.map(String.init) ?? name
+    let type = node["VpcEndpointType"]?.string ?? "Gateway"
+    let policy = inventory.knownPolicy(
+      in: located["PolicyDocument"],
+      named: "endpoint policy of \(id)",
+      as: .endpoint
+    )
+    return VPCEndpoint(
+      id: id,
+      isGateway: type == "Gateway",
+      service: service,
+      vpc: vpc,
+      routeTables: node["RouteTableIds"]?.elements.compactMap(\.string) ?? [],
+      hasPrivateDNS: node["PrivateDnsEnabled"]?.boolean ?? true,
+      policy: policy,
+      account: node["OwnerId"]?.string.flatMap { AccountID($0) } ?? account,
+      region: region
+    )
+  }
+}
+
+extension Inventory {
+  /// The policy that a value of an answer holds.
+  ///
+  /// - Returns: `absent` when there is no value, `missing` when the value holds no policy.
+  public func knownPolicy(
+    in value: LocatedNode?,
+    named name: String,
+    as kind: PolicyKind
+  ) -> Knowledge<AttachedPolicy> {
+    guard let value else { return .absent }
+    if let policy = policy(in: value, named: name, as: kind) { return .known(policy) }
+    let file = sources.location(of: value.position(of: value.node)).file
+    return .missing(MissingFile(path: file, reason: .unreadable))
+  }
+}

@@ -1,0 +1,195 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import Reachability
+
+/// One row of the catalogue of action providers (section 3 of the flow rules).
+protocol ActionProvider: SendableMetatype {
+  /// The `ActionTypeId`s that the row is for (PF-6).
+  static var types: [ActionType] { get }
+
+  /// One line on what an action does, for a picture.
+  static func summary(of action: ActionDefinition) -> String
+
+  /// Adds the legs of an action.
+  static func addLegs(of action: StepAction, to flow: inout FlowBuilder)
+}
+
+/// Category, owner and provider of an action (PF-6).
+struct ActionType: Hashable, Sendable {
+  let category: String
+  let owner: String
+  let provider: String
+
+  init(_ category: String, _ provider: String, owner: String = "AWS") {
+    self.category = category
+    self.owner = owner
+    self.provider = provider
+  }
+
+  init(_ action: ActionDefinition) {
+    self.init(action.category, action.provider, owner: action.owner)
+  }
+}
+
+/// Every provider that is modelled.
+enum ProviderCatalog {
+  static let all: [any ActionProvider.Type] = [
+    S3Source.self, CodeCommitSource.self, ECRSource.self, ConnectionSource.self,
+    GitHubSource.self, CodeBuildAction.self, ECRBuildAndPublish.self, CommandsAction.self,
+    InspectorScan.self, DeviceFarmTest.self, CustomAction.self, CloudFormationDeploy.self,
+    CloudFormationStackSet.self, CodeDeployDeploy.self, CodeDeployToECS.self, ECSDeploy.self,
+    S3Deploy.self, ElasticBeanstalkDeploy.self, AppConfigDeploy.self, ServiceCatalogDeploy.self,
+    OpsWorksDeploy.self, AlexaSkillDeploy.self, EC2Deploy.self, EKSDeploy.self,
+    LambdaDeploy.self, ManualApproval.self, LambdaInvoke.self, StepFunctionsInvoke.self,
+    PipelineInvoke.self,
+  ]
+
+  private static let byType: [ActionType: any ActionProvider.Type] = {
+    var table: [ActionType: any ActionProvider.Type] = [:]
+    for provider in all { for type in provider.types { table[type] = provider } }
+    return table
+  }()
+
+  static func provider(of action: ActionDefinition) -> (any ActionProvider.Type)? {
+    if let provider = byType[ActionType(action)] { return provider }
+    return action.owner == "Custom" || action.owner == "ThirdParty" ? CustomAction.self : nil
+  }
+}
+
+/// An action with the role, account and region it runs in.
+struct StepAction: Sendable {
+  let definition: ActionDefinition
+  /// The role the action runs with (`AR`).
+  let actor: Actor
+  /// The pipeline's own role (`SR`).
+  let serviceRole: Actor
+  /// The account of the role.
+  let account: AccountID
+  /// The region the action runs in (`R`).
+  let region: String
+
+  var configuration: [String: String] { definition.configuration }
+}
+
+extension FlowBuilder {
+  /// An ARN in the account and region of an action.
+  func arn(_ service: String, _ resource: String, in action: StepAction) -> String {
+    "arn:\(partition):\(service):\(action.region):\(action.account):\(resource)"
+  }
+
+  /// A target whose text comes from a configuration value (PF-5).
+  func target(_ text: String, isPattern: Bool = false) -> LegTarget {
+    let resolved = RunTimeVariables.pattern(text)
+    return LegTarget(resolved.text, isPattern: isPattern || resolved.isPattern)
+  }
+
+  /// A request on a resource of the action's own account that has no policy.
+  func request(
+    _ purpose: Leg.Purpose,
+    _ rule: String,
+    in action: StepAction,
+    presence: Leg.Presence = .always,
+    confidence: Leg.Confidence = .documented
+  ) -> LegRequest {
+    var request = LegRequest(purpose: purpose, rule: rule)
+    request.presence = presence
+    request.confidence = confidence
+    request.owner = action.account
+    request.region = action.region
+    request.usesActorNetwork = false
+    return request
+  }
+
+  /// A service assumes a role (PF-45).
+  ///
+  /// - Returns: The leg's place.
+  @discardableResult
+  mutating func assume(
+    _ role: ARN,
+    by service: String,
+    sourceARN: String?,
+    isSent: Bool,
+    rule: String,
+    confidence: Leg.Confidence = .documented
+  ) -> Int {
+    var request = LegRequest(purpose: .assume, rule: rule)
+    request.confidence = confidence
+    request.owner = role.account
+    request.region = nil
+    request.guardian = .role(role)
+    request.context = [("sts:ExternalId", .absent)]
+    if let sourceARN {
+      let account = ARN(sourceARN)?.accountText ?? ""
+      request.context.append(("aws:SourceArn", Self.sent(sourceARN, always: isSent)))
+      request.context.append(("aws:SourceAccount", Self.sent(account, always: isSent)))
+    }
+    let account = sourceARN.flatMap { ARN($0)?.account }
+    return add(
+      "sts:AssumeRole",
+      on: LegTarget(role.text),
+      by: .service(service, account: account),
+      request
+    )
+  }
+
+  /// A key that is sent, or of which that is not known; a wildcard stands for a part that only
+  /// the run decides.
+  private static func sent(_ value: String, always: Bool) -> KeyState {
+    if let star = value.firstIndex(of: "*") {
+      return .unknown(
+        KeyUncertainty(mayBeAbsent: !always, prefix: String(value[..<star]))
+      )
+    }
+    if always { return .value(value) }
+    return .unknown(KeyUncertainty(candidates: [value]))
+  }
+
+  /// A role is passed to a service (PF-44).
+  @discardableResult
+  mutating func pass(
+    _ role: ARN,
+    to service: String,
+    by actor: Actor,
+    rule: String,
+    presence: Leg.Presence = .always
+  ) -> Int {
+    var request = LegRequest(purpose: .pass, rule: rule)
+    request.presence = presence
+    request.owner = role.account
+    request.region = nil
+    request.usesActorNetwork = false
+    request.context = [
+      ("iam:PassedToService", .value(service)),
+      ("iam:AssociatedResourceArn", .unknown),
+    ]
+    if case .doesNotExist = graph.role(role) { request.serviceBlocks = ["no-such-role"] }
+    return add("iam:PassRole", on: LegTarget(role.text), by: actor, request)
+  }
+
+  /// The resource policy of a service, found in an answer.
+  ///
+  /// - Parameters:
+  ///   - answer: The answer.
+  ///   - title: What to call the policy.
+  ///   - account: Who owns the resource.
+  ///   - node: Finds the policy in the answer; `nil` means that there is none.
+  func policy(
+    in answer: Knowledge<LocatedNode>,
+    title: String,
+    account: AccountID,
+    _ node: (LocatedNode) -> LocatedNode?
+  ) -> AccessQuestion.Guardian {
+    let policy: Knowledge<AttachedPolicy>
+    switch answer {
+    case .known(let located):
+      policy = graph.inventory.knownPolicy(in: node(located), named: title, as: .resource)
+    case .absent: policy = .absent
+    case .missing(let file): policy = .missing(file)
+    }
+    return .policy(
+      PolicySource(layer: .resource, account: account, title: title, policy: policy)
+    )
+  }
+}

@@ -1,0 +1,283 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import Reachability
+
+/// `Build/CodeBuild` and `Test/CodeBuild` (PF-53 to PF-58).
+enum CodeBuildAction: ActionProvider {
+  static let types = [ActionType("Build", "CodeBuild"), ActionType("Test", "CodeBuild")]
+
+  static func summary(of action: ActionDefinition) -> String {
+    action.configuration["ProjectName"] ?? "?"
+  }
+
+  static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
+    let name = action.configuration["ProjectName"] ?? "*"
+    let finding = flow.graph.project(
+      RunTimeVariables.pattern(name).text,
+      account: action.account,
+      region: action.region,
+      partition: flow.partition
+    )
+    addControl(name, finding, action, to: &flow)
+    switch finding {
+    case .doesNotExist: addUnknownProject(action, nil, to: &flow)
+    case .missing(let file): addUnknownProject(action, file, to: &flow)
+    case .found(let project): addBuild(project, action, to: &flow)
+    }
+  }
+
+  // MARK: - Starting the build
+
+  private static func addControl(
+    _ name: String,
+    _ finding: AccessGraph.ProjectFinding,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let text = ARN(name)?.text ?? flow.arn("codebuild", "project/\(name)", in: action)
+    let target = flow.target(text)
+    let isBatch = action.definition.isOn("BatchEnabled")
+    let single: Leg.Presence = isBatch ? .advisory : .always
+    var actions: [(String, Leg.Presence)] = [
+      ("codebuild:StartBuild", single), ("codebuild:BatchGetBuilds", single),
+      ("codebuild:StopBuild", .advisory),
+    ]
+    if isBatch {
+      actions += [
+        ("codebuild:StartBuildBatch", .always), ("codebuild:BatchGetBuildBatches", .always),
+        ("codebuild:StopBuildBatch", .advisory),
+      ]
+    }
+    for (name, presence) in actions {
+      var request = flow.request(.control, "PF-53", in: action, presence: presence)
+      if case .doesNotExist = finding { request.serviceBlocks = ["no-such-project"] }
+      flow.add(name, on: target, by: action.actor, request)
+    }
+  }
+
+  /// PF-133: without its project an action's artifacts cannot be followed.
+  private static func addUnknownProject(
+    _ action: StepAction,
+    _ file: MissingFile?,
+    to flow: inout FlowBuilder
+  ) {
+    let unknown = LegUnknown(
+      text: "the project of \(action.definition.step), and so its role, key and network",
+      file: file?.path,
+      command: file?.command
+    )
+    if file != nil, let store = flow.store(action.region) {
+      var request = flow.s3Request(
+        store,
+        purpose: .readArtifact,
+        presence: .always,
+        rule: "PF-133"
+      )
+      request.unknowns = [unknown]
+      let objects = action.definition.inputs.first.map { flow.objects(of: $0, in: store) }
+      flow.add(
+        "s3:GetObject",
+        on: LegTarget(objects ?? "*", isPattern: objects != nil),
+        by: .unknown("project"),
+        request
+      )
+    }
+    for output in action.definition.outputs {
+      flow.artifacts[output] = ProducedArtifact(
+        name: output,
+        region: action.region,
+        key: .unknown(unknown),
+        account: action.account
+      )
+    }
+  }
+
+  // MARK: - The build itself
+
+  private static func addBuild(
+    _ project: BuildProject,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    guard let role = project.role else {
+      flow.find("no-build-role", .error, "the project has no service role", at: project.position)
+      addUnknownProject(action, nil, to: &flow)
+      return
+    }
+    let assume = flow.assume(
+      role,
+      by: "codebuild.amazonaws.com",
+      sourceARN: project.arn.text,
+      isSent: true,
+      rule: "PF-54"
+    )
+    let build = builder(role, of: project, chain: [assume])
+    addBatch(project, action, to: &flow)
+    addNetwork(project, by: build, action, to: &flow)
+    BuildSettings.addLegs(of: project, by: build, in: action, to: &flow)
+    addClones(by: build, action, to: &flow)
+    for input in action.definition.inputs { flow.read(input, by: build, in: action.region) }
+    for output in action.definition.outputs {
+      let write = outputWrite(of: output, project, action, in: flow)
+      flow.write(output, by: build, in: action.region, as: write)
+    }
+    checkForeignOutputs(project, action, in: &flow)
+    flow.addMarker("commands of the buildspec of \(project.name)", by: build, rule: "PF-56")
+  }
+
+  private static func builder(_ role: ARN, of project: BuildProject, chain: [Int]) -> Actor {
+    var actor = Actor.identity(role, chain: chain)
+    actor.site = project.site
+    actor.context = [
+      ("codebuild:ProjectArn", .value(project.arn.text)),
+      (
+        "codebuild:BuildArn",
+        .unknown(
+          KeyUncertainty(
+            mayBeAbsent: false,
+            prefix: project.arn.text.replacing(":project/", with: ":build/") + ":"
+          )
+        )
+      ),
+    ]
+    return actor
+  }
+
+  /// PF-15: CodeBuild writes under the project's key, whatever key the store has.
+  private static func outputWrite(
+    of output: String,
+    _ project: BuildProject,
+    _ action: StepAction,
+    in flow: FlowBuilder
+  ) -> ArtifactWrite {
+    let settings = project.artifactSettings(of: output)
+    let ownerAccess = settings?["bucketOwnerAccess"]?.string.map { $0 != "NONE" } ?? false
+    let writer: ArtifactWrite.Writer = ownerAccess ? .buildWithOwnerAccess : .other
+    if settings?["encryptionDisabled"]?.boolean == true {
+      return ArtifactWrite(key: .none, keyHeader: nil, isEncrypted: false, writer: writer)
+    }
+    let account = project.arn.account ?? action.account
+    let region = flow.store(action.region).map { flow.bucketRegion($0) } ?? action.region
+    guard let text = project.encryptionKey, !text.hasSuffix("alias/aws/s3") else {
+      return ArtifactWrite(
+        key: .known(flow.managedKey(account: account, region: region)),
+        keyHeader: project.encryptionKey,
+        writer: writer
+      )
+    }
+    let configured = flow.graph.configuredKey(
+      text,
+      account: account,
+      region: action.region,
+      partition: flow.partition
+    )
+    return ArtifactWrite(key: configured.key, keyHeader: text, writer: writer)
+  }
+
+  /// PF-53.
+  private static func checkForeignOutputs(
+    _ project: BuildProject,
+    _ action: StepAction,
+    in flow: inout FlowBuilder
+  ) {
+    guard !action.definition.outputs.isEmpty, project.arn.account != flow.pipeline.account else {
+      return
+    }
+    flow.find(
+      "cross-account-build-output",
+      .warning,
+      "a project of account \(project.arn.accountText) writes into the bucket of another account: "
+        + "it needs the store's key by ARN and an owner for its objects",
+      at: project.position
+    )
+  }
+
+  // MARK: - Batches, network, clones
+
+  /// PF-55.
+  private static func addBatch(
+    _ project: BuildProject,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    guard action.definition.isOn("BatchEnabled") else { return }
+    guard
+      let role = project.node["buildBatchConfig"]?["serviceRole"]?.string.flatMap({ ARN($0) })
+    else {
+      flow.find(
+        "no-batch-role",
+        .error,
+        "the action starts batch builds and the project has no batch service role",
+        at: project.position
+      )
+      return
+    }
+    let assume = flow.assume(
+      role,
+      by: "codebuild.amazonaws.com",
+      sourceARN: project.arn.text,
+      isSent: true,
+      rule: "PF-55"
+    )
+    var batch = Actor.identity(role, chain: [assume])
+    batch.site = project.site
+    for name in ["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:RetryBuild"] {
+      flow.add(
+        name,
+        on: LegTarget(project.arn.text),
+        by: batch,
+        flow.request(.control, "PF-55", in: action)
+      )
+    }
+    guard action.definition.isOn("CombineArtifacts") else { return }
+    for output in action.definition.outputs {
+      let write = outputWrite(of: output, project, action, in: flow)
+      flow.write(output, by: batch, in: action.region, as: write)
+      flow.read(output, by: batch, in: action.region, rule: "PF-55")
+    }
+  }
+
+  /// PF-57.
+  private static func addNetwork(
+    _ project: BuildProject,
+    by build: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    guard let site = project.site else { return }
+    NetworkInterfaces.addLegs(
+      by: build,
+      subnets: site.subnets,
+      service: "codebuild.amazonaws.com",
+      rule: "PF-57",
+      in: action,
+      to: &flow
+    )
+  }
+
+  /// PF-48, PF-50: a clone reference is pulled by the build itself.
+  private static func addClones(
+    by build: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    for input in action.definition.inputs {
+      switch flow.cloneReferences[input] {
+      case .codeCommit(let repository):
+        var request = flow.request(.downstream, "PF-48", in: action)
+        request.owner = ARN(repository)?.account
+        flow.add("codecommit:GitPull", on: LegTarget(repository), by: build, request)
+      case .connection(let connection, let configuration):
+        ConnectionSource.addUse(
+          of: connection,
+          by: build,
+          configuration: configuration,
+          to: &flow
+        )
+      case nil: break
+      }
+    }
+  }
+}

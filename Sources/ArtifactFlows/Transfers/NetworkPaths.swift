@@ -1,0 +1,107 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import JSONReading
+import Reachability
+
+/// Where in a VPC somebody sends requests from (PF-58).
+struct NetworkSite: Hashable, Sendable {
+  let account: AccountID
+  let region: String
+  let vpc: String
+  let subnets: [String]
+}
+
+/// The ways that a request may take.
+struct NetworkPaths: Sendable {
+  struct Way: Sendable {
+    let name: String
+    let path: AccessQuestion.Path
+  }
+
+  var ways: [Way]
+  var meaning: LegDraft.VariantMeaning = .allHappen
+}
+
+extension AccessGraph {
+  /// The ways from a VPC to a service (PF-58).
+  ///
+  /// One way per distinct result over the subnets. Where subnets or route tables were not
+  /// collected, every gateway endpoint of the VPC and the way without one are candidates.
+  func networkPaths(from site: NetworkSite, to service: String, region: String) -> NetworkPaths {
+    let outside = NetworkPaths.Way(name: "not through an endpoint", path: .awsNetwork)
+    // An endpoint serves its own region alone.
+    guard region == site.region else { return NetworkPaths(ways: [outside]) }
+    guard let all = endpoints(account: site.account, region: site.region).value else {
+      return NetworkPaths(ways: [NetworkPaths.Way(name: "", path: .unknown)])
+    }
+    let endpoints = all.filter { $0.vpc == site.vpc && $0.service == service }
+    let interface = endpoints.first { !$0.isGateway && $0.hasPrivateDNS }.map(way)
+    let gateways = endpoints.filter(\.isGateway)
+    guard !gateways.isEmpty else { return NetworkPaths(ways: [interface ?? outside]) }
+    let subnets = answer("ec2", "describe-subnets", account: site.account, region: site.region)
+    let tables = answer(
+      "ec2",
+      "describe-route-tables",
+      account: site.account,
+      region: site.region
+    )
+    guard subnets.value != nil, let tables = tables.value else {
+      let missing = [subnets.missingFile, tables.missingFile].compactMap { $0 }
+      return NetworkPaths(
+        ways: gateways.map(way) + [interface ?? outside],
+        meaning: .oneHappens(
+          missing.map { file in
+            LegUnknown(
+              text: "which way the subnets of \(site.vpc) lead to \(service)",
+              file: file.path,
+              command: file.command
+            )
+          }
+        )
+      )
+    }
+    let routes = RouteTables(tables.node, vpc: site.vpc)
+    var ways: [NetworkPaths.Way] = []
+    for subnet in site.subnets.isEmpty ? [""] : site.subnets {
+      let table = routes.table(of: subnet)
+      let gateway = gateways.first { routes.leads(table, to: $0) }
+      let way = gateway.map(self.way) ?? interface ?? outside
+      if !ways.contains(where: { $0.name == way.name }) { ways.append(way) }
+    }
+    return NetworkPaths(ways: ways)
+  }
+
+  private func way(_ endpoint: VPCEndpoint) -> NetworkPaths.Way {
+    NetworkPaths.Way(name: "through \(endpoint.id)", path: .endpoint(endpoint))
+  }
+}
+
+/// The route tables of a VPC.
+private struct RouteTables {
+  private var main: String?
+  private var bySubnet: [String: String] = [:]
+  private var gateways: [String: Set<String>] = [:]
+
+  init(_ node: JSONNode, vpc: String) {
+    for table in node["RouteTables"]?.elements ?? [] {
+      guard let id = table["RouteTableId"]?.string else { continue }
+      let isOfVPC = table["VpcId"]?.string.map { $0 == vpc } ?? true
+      for association in table["Associations"]?.elements ?? [] {
+        if association["Main"]?.boolean == true, isOfVPC { main = id }
+        if let subnet = association["SubnetId"]?.string { bySubnet[subnet] = id }
+      }
+      for route in table["Routes"]?.elements ?? [] {
+        if let gateway = route["GatewayId"]?.string { gateways[id, default: []].insert(gateway) }
+      }
+    }
+  }
+
+  /// The table of a subnet: its own, or the VPC's main one.
+  func table(of subnet: String) -> String? { bySubnet[subnet] ?? main }
+
+  func leads(_ table: String?, to endpoint: VPCEndpoint) -> Bool {
+    guard let table else { return false }
+    return endpoint.routeTables.contains(table) || gateways[table]?.contains(endpoint.id) == true
+  }
+}

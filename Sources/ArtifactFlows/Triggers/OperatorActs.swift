@@ -1,0 +1,104 @@
+import AWSIdentifiers
+
+/// What people do with a pipeline (PF-95, PF-96).
+public enum OperatorAct: String, CaseIterable, Sendable {
+  /// Look at it.
+  case see
+  /// Start it.
+  case start
+  /// Retry a stage, roll it back, or stop an execution.
+  case retry
+  /// Enable and disable transitions.
+  case transitions
+  /// Override a condition.
+  case override
+  /// Create or change it.
+  case change
+  /// Approve at a manual approval.
+  case approve
+}
+
+extension FlowBuilder {
+  /// Adds what a principal needs for one act.
+  mutating func addOperator(_ arn: ARN, _ act: OperatorAct) {
+    step = "operator/\(act.rawValue)"
+    defer { step = "" }
+    let actor = Actor.identity(arn)
+    let whole = LegTarget(pipeline.arn.text)
+    switch act {
+    case .see:
+      addOperatorLeg("ListPipelines", on: .any, by: actor)
+      for name in [
+        "GetPipeline", "GetPipelineState", "GetPipelineExecution", "ListActionExecutions",
+        "ListPipelineExecutions",
+      ] {
+        addOperatorLeg(name, on: whole, by: actor)
+      }
+    case .start: addOperatorLeg("StartPipelineExecution", on: whole, by: actor)
+    case .retry:
+      for stage in stages {
+        addOperatorLeg("RetryStageExecution", on: stage, by: actor)
+        addOperatorLeg("RollbackStage", on: stage, by: actor)
+      }
+      addOperatorLeg("StopPipelineExecution", on: whole, by: actor)
+    case .transitions:
+      for stage in stages {
+        addOperatorLeg("EnableStageTransition", on: stage, by: actor)
+        addOperatorLeg("DisableStageTransition", on: stage, by: actor)
+      }
+    case .override:
+      for stage in stages { addOperatorLeg("OverrideStageCondition", on: stage, by: actor) }
+    case .change: addChange(by: actor, on: whole)
+    case .approve:
+      for action in pipeline.actions where action.category == "Approval" {
+        addOperatorLeg(
+          "PutApprovalResult",
+          on: LegTarget("\(pipeline.arn.text)/\(action.stage)/\(action.name)"),
+          by: actor
+        )
+      }
+    }
+  }
+
+  private var stages: [LegTarget] {
+    var seen: [String] = []
+    for action in pipeline.actions where !seen.contains(action.stage) { seen.append(action.stage) }
+    return seen.map { LegTarget("\(pipeline.arn.text)/\($0)") }
+  }
+
+  private mutating func addOperatorLeg(
+    _ name: String,
+    on target: LegTarget,
+    by actor: Actor
+  ) {
+    var request = LegRequest(purpose: .operator, rule: "PF-95")
+    request.owner = pipeline.account
+    request.region = pipeline.region
+    add("codepipeline:\(name)", on: target, by: actor, request)
+  }
+
+  private mutating func addChange(by actor: Actor, on whole: LegTarget) {
+    addOperatorLeg("CreatePipeline", on: whole, by: actor)
+    addOperatorLeg("UpdatePipeline", on: whole, by: actor)
+    if let role = pipeline.role {
+      pass(role, to: "codepipeline.amazonaws.com", by: actor, rule: "PF-95")
+    }
+    for action in pipeline.actions {
+      guard let connection = action.configuration["ConnectionArn"].flatMap({ ARN($0) }) else {
+        continue
+      }
+      var request = LegRequest(purpose: .operator, rule: "PF-93")
+      request.owner = connection.account
+      request.region = connection.region
+      request.context = [
+        ("\(connection.service):PassedToService", .value("codepipeline.amazonaws.com"))
+      ]
+      add(
+        "\(connection.service):PassConnection",
+        on: LegTarget(connection.text),
+        by: actor,
+        request
+      )
+    }
+  }
+}

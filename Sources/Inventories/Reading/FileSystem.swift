@@ -1,0 +1,170 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The few system calls that reading takes; names may hold any bytes.
+enum FileSystem {
+  /// What stands at a path.
+  enum Kind: Sendable {
+    case file
+    case folder
+    case link
+    case other
+  }
+
+  /// A name in a folder.
+  struct Entry: Sendable {
+    /// The name as it is stored.
+    let name: [UInt8]
+    let kind: Kind
+  }
+
+  /// A system call that failed.
+  struct Failure: Error, Sendable {
+    let number: Int32
+
+    /// What the system says about it, in lower case.
+    var reason: String {
+      switch number {
+      case ENOENT: "it is not there"
+      case EACCES, EPERM: "permission denied"
+      case EISDIR: "it is a folder"
+      case EMFILE, ENFILE: "too many files are open"
+      default: String(cString: strerror(number)).lowercased()
+      }
+    }
+  }
+
+  /// What stands at a path.
+  ///
+  /// - Parameters:
+  ///   - path: The path.
+  ///   - followingLinks: Whether a symbolic link answers for what it points to.
+  /// - Returns: `nil` when nothing stands there.
+  static func kind(of path: [UInt8], followingLinks: Bool) -> Kind? {
+    var status = stat()
+    let result = withPath(path) { followingLinks ? stat($0, &status) : lstat($0, &status) }
+    guard result == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    case S_IFLNK: return .link
+    default: return .other
+    }
+  }
+
+  /// The names in a folder, in no particular order, without `.` and `..`.
+  static func entries(of path: [UInt8]) throws(Failure) -> [Entry] {
+    guard let folder = withPath(path, { opendir($0) }) else { throw Failure(number: errno) }
+    defer { closedir(folder) }
+    var entries: [Entry] = []
+    while let entry = readdir(folder) {
+      guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
+      let start = UnsafeRawPointer(entry).advanced(by: nameOffset)
+        .assumingMemoryBound(to: UInt8.self)
+      let name = [UInt8](UnsafeBufferPointer(start: start, count: strlen(start)))
+      if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+      let kind: Kind
+      switch Int32(entry.pointee.d_type) {
+      case Int32(DT_REG): kind = .file
+      case Int32(DT_DIR): kind = .folder
+      default: kind = Self.kind(of: path + [0x2F] + name, followingLinks: false) ?? .other
+      }
+      entries.append(Entry(name: name, kind: kind))
+    }
+    return entries
+  }
+
+  /// The path without links and dots; `nil` when it leads nowhere.
+  static func resolved(_ path: [UInt8]) -> [UInt8]? {
+    guard let real = withPath(path, { realpath($0, nil) }) else { return nil }
+    defer { free(real) }
+    return [UInt8](
+      UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:))
+    )
+  }
+
+  /// Reads a whole file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - buffer: Takes the bytes; grows as needed.
+  /// - Throws: `Failure` when a system call fails.
+  static func read(_ path: [UInt8], into buffer: inout FileBuffer) throws(Failure) {
+    buffer.count = 0
+    let descriptor = withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw Failure(number: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Failure(number: errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(number: EISDIR) }
+    buffer.reserve(max(0, Int(clamping: status.st_size)) + 1)
+    while true {
+      if buffer.count == buffer.capacity { buffer.reserve(buffer.capacity &* 2) }
+      #if canImport(Darwin)
+        let got = Darwin.read(
+          descriptor,
+          buffer.base + buffer.count,
+          buffer.capacity - buffer.count
+        )
+      #elseif canImport(Glibc)
+        let got = Glibc.read(descriptor, buffer.base + buffer.count, buffer.capacity - buffer.count)
+      #else
+        let got = Musl.read(descriptor, buffer.base + buffer.count, buffer.capacity - buffer.count)
+      #endif
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw Failure(number: errno)
+      }
+      if got == 0 { return }
+      buffer.count += got
+    }
+  }
+
+  private static func withPath<Result>(
+    _ path: [UInt8],
+    _ body: (UnsafePointer<CChar>) -> Result
+  ) -> Result {
+    (path + [0]).withUnsafeBytes { bytes in
+      body(bytes.assumingMemoryBound(to: CChar.self).baseAddress ?? emptyPath)
+    }
+  }
+
+  private static var emptyPath: UnsafePointer<CChar> {
+    UnsafeRawPointer(("" as StaticString).utf8Start).assumingMemoryBound(to: CChar.self)
+  }
+}
+
+/// Memory for one file at a time, used again for the next.
+struct FileBuffer: ~Copyable {
+  private(set) var base: UnsafeMutableRawPointer
+  private(set) var capacity: Int
+  var count = 0
+
+  /// An empty buffer.
+  init() {
+    capacity = 1 << 16
+    base = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit { base.deallocate() }
+
+  /// Makes room, keeping the content.
+  mutating func reserve(_ wanted: Int) {
+    guard wanted > capacity else { return }
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+    larger.copyMemory(from: base, byteCount: count)
+    base.deallocate()
+    base = larger
+    capacity = wanted
+  }
+
+  /// The content; good until the buffer is filled again.
+  var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: count)
+  }
+}

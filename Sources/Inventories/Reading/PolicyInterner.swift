@@ -1,0 +1,51 @@
+import PolicyLanguage
+import Synchronization
+
+/// Keeps every policy document once, however often it is attached.
+///
+/// Documents are told apart by their bytes as written and by what they are attached to. Many
+/// threads may ask at the same time.
+final class PolicyInterner: Sendable {
+  /// How a document lies in its file.
+  enum Form: UInt64, Sendable {
+    /// As an object.
+    case object = 1
+    /// As a string that holds JSON.
+    case string = 2
+  }
+
+  private final class Shard: Sendable {
+    let documents = Mutex<[ContentHash: PolicyDocument]>([:])
+  }
+
+  private let seeds = ContentHash.Seeds.random()
+  private let shards = (0..<64).map { _ in Shard() }
+
+  /// The key of a document.
+  ///
+  /// - Parameters:
+  ///   - bytes: The document's bytes as they stand in the file.
+  ///   - kind: What it is attached to.
+  ///   - form: How it lies in the file.
+  /// - Returns: The same for the same bytes, as long as the process lives.
+  func key(_ bytes: UnsafeBufferPointer<UInt8>, kind: PolicyKind, form: Form) -> ContentHash {
+    let kindNumber = UInt64(PolicyKind.allCases.firstIndex(of: kind) ?? 0)
+    return ContentHash(bytes, seeds: seeds, start: kindNumber << 8 | form.rawValue)
+  }
+
+  /// The document of this key, if it was met before.
+  func document(for key: ContentHash) -> PolicyDocument? {
+    shards[Int(key.high & 63)].documents.withLock { $0[key] }
+  }
+
+  /// Keeps a document.
+  ///
+  /// - Returns: The document to use: another thread may have been faster.
+  func keep(_ document: PolicyDocument, for key: ContentHash) -> PolicyDocument {
+    shards[Int(key.high & 63)].documents.withLock { documents in
+      if let known = documents[key] { return known }
+      documents[key] = document
+      return document
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Diagnostics
+import Dispatch
+import JSONReading
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Reads a snapshot folder: verbatim answers of the AWS CLI.
+///
+/// Files are read side by side; the result depends on their paths and bytes alone.
+struct SnapshotReader {
+  private let name: String
+  private let listing: SnapshotListing
+  private let progress: (@Sendable (InventoryReadingProgress) -> Void)?
+
+  /// A reader of the files of a listing.
+  ///
+  /// - Parameters:
+  ///   - name: The inventory's name to show.
+  ///   - listing: The files.
+  ///   - progress: Told after every file, on any thread.
+  init(
+    name: String,
+    listing: SnapshotListing,
+    progress: (@Sendable (InventoryReadingProgress) -> Void)? = nil
+  ) {
+    self.name = name
+    self.listing = listing
+    self.progress = progress
+  }
+
+  /// Reads all files.
+  func read() -> Inventory {
+    let readings = readFiles()
+    let sources = catalog()
+    var assembly = SnapshotAssembly(sources: sources)
+    assembly.add(readings)
+    assembly.finish()
+    var fingerprint = Fingerprint()
+    for reading in readings {
+      if let content = reading.content { fingerprint.add(path: reading.path, content: content) }
+    }
+    var diagnostics = listing.diagnostics + assembly.diagnostics
+    diagnostics += readings.flatMap(\.diagnostics)
+    diagnostics += PolicyFindingLog.diagnostics(of: readings.lazy.map(\.findings))
+    return Inventory(
+      name: name,
+      organization: assembly.organization,
+      accounts: assembly.accounts,
+      diagnostics: diagnostics.sorted(),
+      sources: sources,
+      fingerprint: fingerprint.text,
+      embeddedPolicies: assembly.embeddedPolicies
+    )
+  }
+
+  private func catalog() -> SourceCatalog {
+    let systemPaths = listing.files.map(\.systemPath)
+    return SourceCatalog(paths: listing.files.map(\.path)) { number in
+      guard systemPaths.indices.contains(Int(number)) else { return nil }
+      return FileSystem.text(of: systemPaths[Int(number)])
+    }
+  }
+}
+
+// MARK: - Reading side by side
+
+extension SnapshotReader {
+  private func readFiles() -> [FileReading] {
+    let files = listing.files
+    // The large files first, so that no thread is left with one at the end.
+    let order =
+      files.indices.filter { files[$0].isLarge } + files.indices.filter { !files[$0].isLarge }
+    let interner = PolicyInterner()
+    let next = Atomic<Int>(0)
+    let done = Mutex((files: 0, bytes: 0))
+    let results = Mutex<[FileReading]>([])
+    DispatchQueue.concurrentPerform(iterations: min(Self.threadCount, order.count)) { _ in
+      var reader = SnapshotFileReader(interner: interner)
+      var readings: [FileReading] = []
+      while true {
+        let turn = next.add(1, ordering: .relaxed).oldValue
+        guard turn < order.count else { break }
+        let reading = reader.read(files[order[turn]], number: Int32(clamping: order[turn]))
+        readings.append(reading)
+        guard let progress else { continue }
+        let report = done.withLock { done in
+          done.files += 1
+          done.bytes += reading.byteCount
+          return InventoryReadingProgress(
+            filesRead: done.files,
+            filesTotal: order.count,
+            bytesRead: done.bytes
+          )
+        }
+        progress(report)
+      }
+      results.withLock { $0 += readings }
+    }
+    return results.withLock { $0 }.sorted { $0.number < $1.number }
+  }
+
+  private static var threadCount: Int {
+    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+}
+
+extension SnapshotFile {
+  fileprivate var isLarge: Bool {
+    if case .identities = kind { true } else { false }
+  }
+}
+
+extension FileSystem {
+  /// The text of a file as UTF-8 without a byte order mark, as far as it is text.
+  static func text(of path: [UInt8]) -> [UInt8]? {
+    var buffer = FileBuffer()
+    do throws(Failure) { try read(path, into: &buffer) } catch { return nil }
+    let raw = Array(buffer.bytes)
+    if let text = try? JSONText(raw) { return text.bytes }
+    return raw.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(raw[3...]) : raw
+  }
+}

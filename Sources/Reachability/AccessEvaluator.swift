@@ -1,0 +1,58 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import PolicyLanguage
+import Synchronization
+
+/// Answers questions about an inventory: builds each request with every layer and context key the
+/// inventory proves, and decides it.
+public final class AccessEvaluator: Sendable {
+  /// The graph that is asked.
+  public let graph: AccessGraph
+  private let compiled = Mutex<[ObjectIdentifier: CompiledPolicy]>([:])
+
+  /// An evaluator over a graph.
+  public init(_ graph: AccessGraph) {
+    self.graph = graph
+  }
+
+  /// Answers a question.
+  ///
+  /// - Parameters:
+  ///   - question: The question.
+  ///   - tracing: Whether to note every statement looked at.
+  public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
+    var assembly = RequestAssembly(question: question, evaluator: self)
+    let request = assembly.request()
+    return AccessAnswer(
+      decision: request.decide(tracing: tracing),
+      sources: assembly.sources,
+      request: request
+    )
+  }
+
+  /// The compiled form of a document, made once.
+  func compile(_ document: PolicyDocument) -> CompiledPolicy {
+    compiled.withLock { known in
+      if let policy = known[ObjectIdentifier(document)] { return policy }
+      let policy = CompiledPolicy(document)
+      known[ObjectIdentifier(document)] = policy
+      return policy
+    }
+  }
+
+  /// The modelled key policy of keys that AWS manages (PF-16, EV-474).
+  ///
+  /// Source: KMS Developer Guide, "AWS managed keys"; Amazon S3 User Guide, "Using server-side
+  /// encryption with AWS KMS keys (SSE-KMS)".
+  func managedKeyPolicy(service: String, account: AccountID, region: String) -> CompiledPolicy {
+    let text = """
+      {"Version": "2012-10-17", "Statement": [{"Sid": "AllowThroughService", "Effect": "Allow",
+      "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*", "Condition":
+      {"StringEquals": {"kms:CallerAccount": "\(account)",
+      "kms:ViaService": "\(service).\(region).amazonaws.com"}}}]}
+      """
+    return CompiledPolicy(PolicyDocument.parse(Array(text.utf8), as: .key))
+  }
+}

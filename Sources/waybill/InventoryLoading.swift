@@ -1,0 +1,28 @@
+import ArgumentParser
+import Inventories
+import Synchronization
+
+/// Reading the inventory that a command names, with progress for whoever waits.
+enum InventoryLoading {
+  /// Reads an inventory, or ends the command with status 2.
+  static func read(_ path: String) throws -> Inventory {
+    let meter = ProgressMeter("reading")
+    defer { meter.finish() }
+    do throws(InventoryReadingError) {
+      return try Inventory.read(at: path) { progress in
+        meter.report(done: progress.filesRead, of: progress.filesTotal)
+      }
+    } catch {
+      StandardError.write("\(error)\n")
+      throw ExitCode(ExitStatus.unreadable)
+    }
+  }
+}
+
+/// Exit statuses of design and README: a promise to scripts.
+enum ExitStatus {
+  /// Broken edges were found, or an expectation was missed.
+  static let broken: Int32 = 1
+  /// The inventory could not be read.
+  static let unreadable: Int32 = 2
+}
