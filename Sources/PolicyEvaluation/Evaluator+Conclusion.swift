@@ -16,9 +16,10 @@ extension Evaluator {
       outcome: outcome,
       blockers: blockers,
       residual: residual,
-      possibleDenies: denials.filter(\.truth.isUnknown).map(\.statement).sorted(),
+      possibleDenies: denials.isEmpty
+        ? [] : denials.filter { $0.truth.isUnknown }.map { $0.statement }.sorted(),
       grantPath: path,
-      ambiguities: ambiguities.sorted(),
+      ambiguities: ambiguities.isEmpty ? [] : ambiguities.sorted(),
       trace: sortedTrace
     )
   }
@@ -27,7 +28,13 @@ extension Evaluator {
   func settled(_ value: Truth) -> Truth {
     guard value.isUnknown else { return value }
     if case .atom(let index) = arena.nodes[value.nodeIndex] {
-      guard case .condition = arena.atoms[index] else { return value }
+      switch arena.atoms[index] {
+      case .condition, .variableEquals: break
+      case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
+        .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
+        .sessionNameIs, .open:
+        return value
+      }
     }
     switch ResidualAnalysis(arena: arena, request: request).outcomes(of: value) {
     case .onlyTrue: return .true

@@ -50,8 +50,8 @@ extension Evaluator {
     switch entry {
     case .service(let name):
       let text = String(decoding: name, as: UTF8.self)
-      guard request.principal.kind == .service,
-        text.lowercased() == request.principal.text.lowercased()
+      guard question.pointee.principal.kind == .service,
+        text.lowercased() == question.pointee.principal.text.lowercased()
       else { return }
       trace?.warn(
         .principalCase,
@@ -60,7 +60,7 @@ extension Evaluator {
         policy: place.id
       )
     case .uniqueID(let id, _):
-      if id == request.principal.uniqueID { return }
+      if id == question.pointee.principal.uniqueID { return }
       trace?.warn(
         .orphanPrincipal,
         "`\(id)` is not the caller's id; whom it named may have been deleted",
@@ -80,7 +80,7 @@ extension Evaluator {
     _ entry: CompiledPrincipal.Entry,
     _ mode: Principals
   ) -> (MatchClass, Truth) {
-    let principal = request.principal
+    let principal = question.pointee.principal
     if mode == .gateway {
       switch entry {
       case .everyone: return (.direct, .true)
@@ -126,9 +126,9 @@ extension Evaluator {
 
   /// EV-464: a provider named by ARN belongs to the role's account.
   private var isOwnProvider: Bool {
-    guard isTrustPolicy, request.principal.kind == .federated,
-      let arn = ARN(request.principal.text),
-      let account = arn.account, case .account(let owner) = request.resourceAccount
+    guard isTrustPolicy, question.pointee.principal.kind == .federated,
+      let arn = ARN(question.pointee.principal.text),
+      let account = arn.account, case .account(let owner) = question.pointee.resourceAccount
     else { return true }
     return account.description == owner
   }
@@ -140,9 +140,9 @@ extension Evaluator {
     _ creator: String?
   ) -> Bool {
     if let creator { return Array(creator.utf8) == arn }
-    guard account == request.principal.account else { return false }
+    guard account == question.pointee.principal.account else { return false }
     ambiguities.insert("AMB-FED-USER")
-    let session = ARN(request.principal.text)?.resource.dropFirst("federated-user/".count)
+    let session = ARN(question.pointee.principal.text)?.resource.dropFirst("federated-user/".count)
     return session.map { $0.utf8.elementsEqual(name.utf8) } ?? false
   }
 
@@ -153,9 +153,10 @@ extension Evaluator {
     _ name: String,
     _ hasPath: Bool
   ) -> Bool {
-    guard case .roleSession = request.principal.kind else { return false }
-    if let known = request.principal.roleARNBytes { return known == arn }
-    guard account == request.principal.account, let role = request.principal.roleName,
+    guard case .roleSession = question.pointee.principal.kind else { return false }
+    if let known = question.pointee.principal.roleARNBytes { return known == arn }
+    guard account == question.pointee.principal.account,
+      let role = question.pointee.principal.roleName,
       role.lowercased() == name.lowercased()
     else { return false }
     if hasPath { ambiguities.insert("AMB-ROLE-PATH") }
@@ -169,17 +170,17 @@ extension Evaluator {
     _ role: String,
     _ session: String
   ) -> Truth {
-    guard case .roleSession(let name) = request.principal.kind else { return .false }
-    if name != nil { return Truth(request.principal.textBytes == arn) }
-    guard account == request.principal.account,
-      request.principal.roleName?.utf8.elementsEqual(role.utf8) == true
+    guard case .roleSession(let name) = question.pointee.principal.kind else { return .false }
+    if name != nil { return Truth(question.pointee.principal.textBytes == arn) }
+    guard account == question.pointee.principal.account,
+      question.pointee.principal.roleName?.utf8.elementsEqual(role.utf8) == true
     else { return .false }
     return arena.atom(.sessionNameIs(session), from: nil)
   }
 
   /// EV-156.
   private mutating func matchesUniqueID(_ id: String, _ session: String?) -> (MatchClass, Truth) {
-    let principal = request.principal
+    let principal = question.pointee.principal
     guard let own = principal.uniqueID, own.utf8.elementsEqual(id.utf8) else {
       return (.direct, .false)
     }
@@ -196,13 +197,13 @@ extension Evaluator {
     guard case .federated(let name) = entry else {
       if case .canonicalUser = entry { return false }
       if case .everyone = entry { return true }
-      switch request.action.name.name {
+      switch question.pointee.action.name.name {
       case "assumerolewithsaml", "assumerolewithwebidentity": return false
       default: return true
       }
     }
     let isSAML = String(decoding: name, as: UTF8.self).contains(":saml-provider/")
-    switch request.action.name.name {
+    switch question.pointee.action.name.name {
     case "assumerole": return false
     case "assumerolewithsaml": return isSAML
     case "assumerolewithwebidentity": return !isSAML
@@ -225,9 +226,9 @@ extension Evaluator {
   private mutating func isDeniedBy(_ principal: CompiledPrincipal) -> Truth {
     let hasEveryone = principal.entries.contains { if case .everyone = $0 { true } else { false } }
     if hasEveryone { return .false }
-    switch request.principal.kind {
+    switch question.pointee.principal.kind {
     case .anonymous: return .true
-    case .user, .roleSession: if request.layers.boundary != nil { return .true }
+    case .user, .roleSession: if question.pointee.layers.boundary != nil { return .true }
     case .federatedUser, .root, .service, .federated, .canonicalUser: break
     }
     var isAccountListed = false
@@ -239,7 +240,8 @@ extension Evaluator {
       case .account(let account):
         isAccountListed =
           isAccountListed
-          || (request.principal.hasPrincipalSide && request.principal.account == account)
+          || (question.pointee.principal.hasPrincipalSide
+            && question.pointee.principal.account == account)
       case .session, .federatedUser:
         let truth = matches(entry, .resource).1
         if !truth.isFalse { hasSessionEntry = true }
@@ -272,7 +274,7 @@ extension Evaluator {
     hasSessionEntry: Bool
   ) -> Truth {
     var exempt: Truth
-    switch request.principal.kind {
+    switch question.pointee.principal.kind {
     case .root: return Truth(!isAccountListed)
     case .service, .federated, .canonicalUser: return Truth(!isEntityListed)
     case .anonymous: return .true

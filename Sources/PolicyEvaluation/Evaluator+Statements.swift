@@ -73,10 +73,19 @@ extension Evaluator {
         )
       case .compiled(let policy):
         if trace != nil { warn(of: policy.document, input, layer) }
-        for statement in policy.statements {
+        var index = 0
+        while index < policy.statements.count {
+          if trace == nil, bucket == nil {
+            guard let next = policy.table.next(from: index, probe) else { break }
+            index = next
+          }
+          let statement = policy.statements[index]
+          index += 1
           if ignoresDenies, !statement.isAllow { continue }
-          let hasAction = statement.action.matches(request.action)
-          if statement.action.isDoubtful, let code = statement.action.ambiguity(request.action) {
+          let hasAction = statement.action.matches(question.pointee.action)
+          if statement.action.isDoubtful,
+            let code = statement.action.ambiguity(question.pointee.action)
+          {
             ambiguities.insert(code)
           }
           if !hasAction, trace == nil { continue }
@@ -193,8 +202,11 @@ extension Evaluator {
     return resource.isNegated ? arena.not(listed) : listed
   }
 
+  /// What policies are matched against: the request's resource, or the bucket behind it.
+  private var form: RequestResource.Form { bucket?.form ?? question.pointee.resource.form }
+
   private func matchesHead(_ pattern: CompiledARN, mustCover: Bool) -> Bool {
-    switch resource.form {
+    switch form {
     case .any: return false
     case .exact(let target):
       return target.bytes.withUnsafeBufferPointer { bytes in
@@ -235,7 +247,7 @@ extension Evaluator {
         if !couldMatch { return .false }
         let atom = VariableAtom(
           text: text,
-          resource: resource,
+          resource: bucket ?? question.pointee.resource,
           key: key,
           mustCover: mustCover
         )
@@ -245,7 +257,7 @@ extension Evaluator {
   }
 
   private func matches(_ part: CompiledResource.Part, mustCover: Bool) -> Bool {
-    switch resource.form {
+    switch form {
     case .any: false
     case .exact(let target):
       target.bytes.withUnsafeBufferPointer { bytes in
@@ -298,9 +310,11 @@ extension Evaluator {
 
   /// What is known of a key in this request; a trace takes note of it.
   mutating func state(of key: String, hash: UInt64) -> KeyState {
-    let state = request.state(of: key, hash: hash)
+    // EV-462: role tags do not limit iam:PassRole.
+    let isHidden = question.pointee.action.isPassRole && key.hasPrefix("aws:resourcetag/")
+    let state = isHidden ? .absent : question.pointee.context.state(of: key, hash: hash)
     if trace != nil {
-      let origin = request.context.origin(of: key)
+      let origin = question.pointee.context.origin(of: key)
       trace?.note(key, state, origin)
     }
     return state
@@ -397,7 +411,7 @@ extension Evaluator {
   /// A condition that stays open; one that negates another is the negation of the same atom.
   private mutating func open(_ condition: CompiledCondition, of place: Place) -> Truth {
     if let positive = condition.positive,
-      case .unknown(let known) = request.state(of: condition.key),
+      case .unknown(let known) = question.pointee.state(of: condition.key),
       !known.isMultivalued
     {
       let atom = ConditionAtom(condition: positive)

@@ -11,8 +11,19 @@ extension AuthorizationRequest {
   /// logic".
   public func decide(tracing: Bool = false) -> Decision {
     withUnsafePointer(to: self) { request in
-      var evaluator = Evaluator(request, tracing: tracing)
-      return evaluator.decide()
+      action.nameBytes.withUnsafeBufferPointer { name in
+        resource.withProbe { target, headLength in
+          let probe = StatementTable.Probe(
+            serviceHash: action.serviceHash,
+            nameHash: action.nameHash,
+            name: name,
+            resource: target,
+            headLength: headLength
+          )
+          var evaluator = Evaluator(request, probe: probe, tracing: tracing)
+          return evaluator.decide()
+        }
+      }
     }
   }
 }
@@ -20,7 +31,9 @@ extension AuthorizationRequest {
 /// The evaluation of one request.
 struct Evaluator {
   /// The request, which outlives the evaluator; copying it would cost more than deciding it.
-  private let requestPointer: UnsafePointer<AuthorizationRequest>
+  let question: UnsafePointer<AuthorizationRequest>
+  /// The request as statement tables compare it.
+  let probe: StatementTable.Probe
   /// The bucket behind an access point, while its policy is evaluated.
   var bucket: RequestResource?
   var arena = ResidualArena()
@@ -41,26 +54,22 @@ struct Evaluator {
     let truth: Truth
   }
 
-  /// The request.
-  var request: AuthorizationRequest {
-    @inline(__always) _read { yield requestPointer.pointee }
-  }
+  /// The request; where it counts, `question` is asked instead, which copies nothing.
+  var request: AuthorizationRequest { question.pointee }
 
-  /// What policies are matched against: the request's resource, or the bucket behind it.
-  var resource: RequestResource {
-    @inline(__always) _read {
-      if let bucket { yield bucket } else { yield requestPointer.pointee.resource }
-    }
-  }
-
-  init(_ pointer: UnsafePointer<AuthorizationRequest>, tracing: Bool) {
-    requestPointer = pointer
+  init(
+    _ pointer: UnsafePointer<AuthorizationRequest>,
+    probe: StatementTable.Probe,
+    tracing: Bool
+  ) {
+    question = pointer
+    self.probe = probe
     if tracing { trace = Trace() }
     switch pointer.pointee.resourceAccount {
     case .sameAsPrincipal: isCrossAccount = false
     case .account(let owner):
-      if let account = pointer.pointee.principal.account, let owner = AccountID(owner) {
-        isCrossAccount = account != owner
+      if let account = pointer.pointee.principal.account, let number = owner.accountNumber {
+        isCrossAccount = account.number != number
       } else {
         isCrossAccount = true
       }
@@ -72,8 +81,7 @@ struct Evaluator {
   // MARK: - The decision (D.13)
 
   mutating func decide() -> Decision {
-    let principal = request.principal
-    if request.action.isGetCallerIdentity, principal.isSigned {
+    if question.pointee.action.isGetCallerIdentity, question.pointee.principal.isSigned {
       return decision(.allowed, path: .always)  // EV-468
     }
     var gates = Gates()
@@ -82,14 +90,14 @@ struct Evaluator {
     resourceControlDenies()
     principalSide(into: &gates)
     resourceSide(into: &gates)
-    gates.serviceBlocks += ServiceRules.blocks(request, isCrossAccount: isCrossAccount)
+    gates.serviceBlocks += ServiceRules.blocks(question, isCrossAccount: isCrossAccount)
     sessionTokenRules(into: &gates)
 
     let grant = grant(&gates)
     var guards = gates.endpoint
     for level in gates.serviceControl { guards = arena.and(guards, level.allows) }
     var service = arena.and(gates.service, Truth(gates.serviceBlocks.isEmpty))
-    for atom in request.layers.openServiceBlocks {
+    for atom in question.pointee.layers.openServiceBlocks {
       service = arena.and(service, arena.not(arena.atom(atom, from: nil)))
     }
     var deny = Truth.false
@@ -134,8 +142,8 @@ struct Evaluator {
   var resourceLayer: Layer {
     if isTrustPolicy { return .trustPolicy }
     if isKeyPolicy { return .keyPolicy }
-    if request.layers.bucketAccess?.accessPoint != nil { return .accessPointPolicy }
-    return request.resource.service == "s3" ? .bucketPolicy : .resource
+    if question.pointee.layers.bucketAccess?.accessPoint != nil { return .accessPointPolicy }
+    return question.pointee.resource.service == "s3" ? .bucketPolicy : .resource
   }
 
   // MARK: - Grants (D.4 to D.8)
@@ -147,13 +155,13 @@ struct Evaluator {
     var ways = GrantWays()
     if let owner = gates.foreignObjectOwner {
       foreignObjectGrant(gates, owner: owner, side: side, into: &ways)
-    } else if !request.principal.hasPrincipalSide {
+    } else if !question.pointee.principal.hasPrincipalSide {
       let path: GrantPath =
-        request.principal.kind == .service ? .servicePrincipal : .anonymous
+        question.pointee.principal.kind == .service ? .servicePrincipal : .anonymous
       // EV-497: the class does not matter; a canonical id matches as an account.
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
       ways.add(isTrustPolicy ? .trust : path, resource, &arena)
-    } else if request.action.isPassRole {
+    } else if question.pointee.action.isPassRole {
       // EV-462: the trust policy has no say; a service rule refuses roles of other accounts.
       ways.add(.identity, side, &arena)
     } else if isCrossAccount {
@@ -194,24 +202,26 @@ struct Evaluator {
   // MARK: - Guards (D.3, D.11)
 
   private mutating func endpointAllows() -> Truth {
-    guard let policies = request.layers.endpoint else { return .true }
+    guard let policies = question.pointee.layers.endpoint else { return .true }
     let result = evaluate(
       policies,
       layer: .vpcEndpoint,
-      principals: request.layers.isGatewayEndpoint ? .gateway : .resource
+      principals: question.pointee.layers.isGatewayEndpoint ? .gateway : .resource
     )
     note(.vpcEndpoint, allows: result.any(&arena), rule: "EV-490")
     return result.any(&arena)
   }
 
   private mutating func serviceControlAllows() -> [Gates.Level] {
-    let principal = request.principal
-    guard principal.hasPrincipalSide, !principal.isServiceLinked else {
-      if !request.layers.serviceControl.isEmpty { noteAbsent(.serviceControl, rule: "EV-410") }
+    guard question.pointee.principal.hasPrincipalSide, !question.pointee.principal.isServiceLinked
+    else {
+      if !question.pointee.layers.serviceControl.isEmpty {
+        noteAbsent(.serviceControl, rule: "EV-410")
+      }
       return []
     }
     var levels: [Gates.Level] = []
-    for level in request.layers.serviceControl {
+    for level in question.pointee.layers.serviceControl {
       let result = evaluate(
         level.policies,
         layer: .serviceControl,
@@ -226,14 +236,15 @@ struct Evaluator {
 
   /// EV-411, EV-417: resource control policies can only deny.
   private mutating func resourceControlDenies() {
-    guard !request.layers.resourceControl.isEmpty else { return }
-    guard request.action.isUnderResourceControl, !request.principal.isServiceLinked,
+    guard !question.pointee.layers.resourceControl.isEmpty else { return }
+    guard question.pointee.action.isUnderResourceControl,
+      !question.pointee.principal.isServiceLinked,
       !isServiceLinkedRoleAssumption
     else {
       noteAbsent(.resourceControl, rule: "EV-411")
       return
     }
-    for level in request.layers.resourceControl {
+    for level in question.pointee.layers.resourceControl {
       _ = evaluate(
         level.policies,
         layer: .resourceControl,
@@ -247,36 +258,36 @@ struct Evaluator {
   /// EV-465: a service takes on the role that is linked to it, whatever resource control policies
   /// say.
   private var isServiceLinkedRoleAssumption: Bool {
-    isTrustPolicy && request.resource.text.contains(":role/aws-service-role/")
+    isTrustPolicy && question.pointee.resource.text.contains(":role/aws-service-role/")
   }
 
   // MARK: - The two sides
 
   /// EV-421 to EV-427.
   private mutating func principalSide(into gates: inout Gates) {
-    let layers = request.layers
-    guard request.principal.hasPrincipalSide else {
+    guard question.pointee.principal.hasPrincipalSide else {
       noteAbsent(.identity, rule: "EV-410")
       return
     }
-    if case .root = request.principal.kind {
+    if case .root = question.pointee.principal.kind {
       gates.identity = .true
       note(.identity, allows: .true, rule: "EV-426")
       return
     }
-    gates.identity = evaluate(layers.identity, layer: .identity, principals: .none).direct
+    gates.identity =
+      evaluate(question.pointee.layers.identity, layer: .identity, principals: .none).direct
     note(.identity, allows: gates.identity, rule: "EV-421")
-    if let boundary = layers.boundary {
+    if let boundary = question.pointee.layers.boundary {
       gates.boundary = evaluate(boundary, layer: .boundary, principals: .none).direct
       note(.boundary, allows: gates.boundary, rule: "EV-422")
     } else {
       noteAbsent(.boundary, rule: "EV-422")
     }
-    if let session = layers.session {
+    if let session = question.pointee.layers.session {
       gates.session = evaluate(session, layer: .session, principals: .none).direct
       if session.count > 1 { ambiguities.insert("AMB-SP-UNION") }
       note(.session, allows: gates.session, rule: "EV-423")
-    } else if case .federatedUser = request.principal.kind {
+    } else if case .federatedUser = question.pointee.principal.kind {
       gates.session = .false
       note(.session, allows: .false, rule: "EV-424")
     } else {
@@ -286,15 +297,14 @@ struct Evaluator {
 
   /// The resource-based policy, grants and Block Public Access.
   private mutating func resourceSide(into gates: inout Gates) {
-    let layers = request.layers
     // EV-462: the trust policy is no resource policy of iam:PassRole.
-    guard !request.action.isPassRole else {
+    guard !question.pointee.action.isPassRole else {
       noteAbsent(.resource, rule: "EV-462")
       return
     }
-    gates.hasResourcePolicy = !layers.resource.isEmpty
+    gates.hasResourcePolicy = !question.pointee.layers.resource.isEmpty
     let result = evaluate(
-      layers.resource,
+      question.pointee.layers.resource,
       layer: resourceLayer,
       principals: isTrustPolicy ? .trust : .resource,
       ignoresDenies: rootMayRepairBucketPolicy
@@ -314,8 +324,8 @@ struct Evaluator {
 
   /// EV-426: the root user of the bucket's account gets at the bucket policy whatever it says.
   private var rootMayRepairBucketPolicy: Bool {
-    guard case .root = request.principal.kind, !isCrossAccount else { return false }
-    switch request.action.name.lowercased {
+    guard case .root = question.pointee.principal.kind, !isCrossAccount else { return false }
+    switch question.pointee.action.name.lowercased {
     case "s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy": return true
     default: return false
     }
@@ -323,8 +333,8 @@ struct Evaluator {
 
   /// EV-484.
   private mutating func publicAccess() {
-    if case .off = request.layers.publicAccess { return }
-    let principal = request.principal
+    if case .off = question.pointee.layers.publicAccess { return }
+    let principal = question.pointee.principal
     let isOutside: Bool
     switch principal.kind {
     case .anonymous, .canonicalUser: isOutside = true
@@ -332,7 +342,7 @@ struct Evaluator {
     case .user, .roleSession, .federatedUser, .root, .federated: isOutside = isCrossAccount
     }
     guard isOutside else { return }
-    let isPublic = request.layers.resource.contains { input in
+    let isPublic = question.pointee.layers.resource.contains { input in
       if case .compiled(let policy) = input.content {
         PublicBucketPolicy.isPublic(policy.document)
       } else {
@@ -341,7 +351,7 @@ struct Evaluator {
     }
     guard isPublic else { return }
     let truth: Truth
-    switch request.layers.publicAccess {
+    switch question.pointee.layers.publicAccess {
     case .off: return
     case .on: truth = .true
     case .unknown(let file): truth = arena.atom(.unreadablePolicyDenies(file), from: nil)

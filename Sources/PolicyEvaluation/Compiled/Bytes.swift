@@ -22,6 +22,19 @@ func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
   right.withUnsafeBufferPointer { isSame(left, $0) }
 }
 
+/// Whether as many bytes are the same in two places.
+@inline(__always)
+func isSame(
+  _ left: UnsafeBufferPointer<UInt8>,
+  _ leftStart: Int,
+  _ right: UnsafeBufferPointer<UInt8>,
+  _ rightStart: Int,
+  _ count: Int
+) -> Bool {
+  guard count > 0, let first = left.baseAddress, let second = right.baseAddress else { return true }
+  return memcmp(first + leftStart, second + rightStart, count) == 0
+}
+
 /// Whether a text begins with some bytes.
 @inline(__always)
 func begins(_ text: UnsafeBufferPointer<UInt8>, with start: [UInt8]) -> Bool {
@@ -47,6 +60,18 @@ extension String {
       if byte >= 0x41, byte <= 0x5A { bytes[index] = byte | 0x20 }
     }
     return bytes
+  }
+
+  /// The number of an account, when the text is twelve digits.
+  var accountNumber: UInt64? {
+    var number: UInt64 = 0
+    var digits = 0
+    for byte in utf8 {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 12 else { return nil }
+      number = number * 10 + UInt64(byte - UInt8(ascii: "0"))
+      digits += 1
+    }
+    return digits == 12 ? number : nil
   }
 
   /// Whether `*` or `?` occurs.

@@ -7,16 +7,19 @@ public final class CompiledPolicy: Sendable {
   /// Whether it can be evaluated (EV-114).
   public let isReadable: Bool
   let statements: [CompiledStatement]
+  let table: StatementTable
 
   /// Compiles a document.
   public init(_ document: PolicyDocument) {
     self.document = document
     isReadable = document.isReadable
-    statements =
+    let statements =
       isReadable
       ? document.statements.map {
         CompiledStatement($0, version: document.version, kind: document.kind)
       } : []
+    self.statements = statements
+    table = StatementTable(statements)
   }
 }
 

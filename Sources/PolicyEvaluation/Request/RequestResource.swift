@@ -76,6 +76,14 @@ public struct RequestResource: Sendable {
     )
   }
 
+  /// Hands over an ARN's bytes and the length of its first five parts; nothing for other forms.
+  func withProbe<Result>(
+    _ body: (UnsafeBufferPointer<UInt8>?, Int) -> Result
+  ) -> Result {
+    guard case .exact(let target) = form else { return body(nil, 0) }
+    return target.bytes.withUnsafeBufferPointer { body($0, target.range(5).lowerBound) }
+  }
+
   /// Whether it stands for more than one ARN.
   public var isPattern: Bool {
     if case .pattern = form { true } else { false }

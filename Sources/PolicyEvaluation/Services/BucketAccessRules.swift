@@ -12,7 +12,9 @@ extension Evaluator {
 
   /// Adjusts what the resource side allows (EV-481 to EV-483, EV-488).
   mutating func bucketAccess(into gates: inout Gates) {
-    guard request.action.name.service == "s3", let access = request.layers.bucketAccess else {
+    guard let access = question.pointee.layers.bucketAccess,
+      question.pointee.action.name.service == "s3"
+    else {
       return
     }
     if access.ownership != .bucketOwnerEnforced {

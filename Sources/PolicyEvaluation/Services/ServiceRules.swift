@@ -5,13 +5,16 @@ enum ServiceRules {
   /// What the services refuse of a request.
   ///
   /// - Returns: A code per rule that refuses, in a fixed order.
-  static func blocks(_ request: AuthorizationRequest, isCrossAccount: Bool) -> [String] {
-    var blocks = request.layers.serviceBlocks
-    let action = request.action.name
+  static func blocks(
+    _ question: UnsafePointer<AuthorizationRequest>,
+    isCrossAccount: Bool
+  ) -> [String] {
+    var blocks = question.pointee.layers.serviceBlocks
+    let action = question.pointee.action.name
     switch action.service {
-    case "sts": blocks += sts(action.name, request.principal)
-    case "iam": blocks += iam(action.name, request, isCrossAccount: isCrossAccount)
-    case "kms": blocks += kms(action.name, request, isCrossAccount: isCrossAccount)
+    case "sts": blocks += sts(action.name, question.pointee.principal)
+    case "iam": blocks += iam(action.name, question.pointee, isCrossAccount: isCrossAccount)
+    case "kms": blocks += kms(action.name, question.pointee, isCrossAccount: isCrossAccount)
     default: break
     }
     return blocks

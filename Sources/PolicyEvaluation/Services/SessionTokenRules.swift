@@ -3,7 +3,7 @@
 // Source: IAM User Guide, "Compare AWS STS credentials".
 extension Evaluator {
   mutating func sessionTokenRules(into gates: inout Gates) {
-    guard request.principal.hasSessionToken else { return }
+    guard question.pointee.principal.hasSessionToken else { return }
     switch request.action.name.service {
     case "sts":
       if request.action.name.name != "assumerole" { block(&gates, "session-token-for-sts") }
