@@ -142,7 +142,11 @@ extension CaseReader {
     _ documents: DocumentCache
   ) throws(JSONReadingError) -> [PolicyInput] {
     if line.isNull(range) { return [] }
-    return [try policy(range, kind, name, documents)]
+    let key = key(range, kind, .single, documents)
+    if case .policies(let known) = documents.value(of: key) { return known }
+    let policies = [try policy(range, kind, name, documents)]
+    if flaw == nil { documents.keep(.policies(policies), for: key) }
+    return policies
   }
 
   /// A list of documents; `null` counts as the empty one.
@@ -153,11 +157,23 @@ extension CaseReader {
     _ documents: DocumentCache
   ) throws(JSONReadingError) -> [PolicyInput] {
     if line.isNull(range) { return [] }
+    let key = key(range, kind, .list, documents)
+    if case .policies(let known) = documents.value(of: key) { return known }
     var policies: [PolicyInput] = []
     for element in try line.elements(in: range) {
       policies.append(try policy(element, kind, names.name(policies.count), documents))
     }
+    if flaw == nil { documents.keep(.policies(policies), for: key) }
     return policies
+  }
+
+  private func key(
+    _ range: Range<Int>,
+    _ kind: PolicyKind,
+    _ shape: DocumentCache.Shape,
+    _ documents: DocumentCache
+  ) -> DocumentCache.Key {
+    documents.key(UnsafeBufferPointer(rebasing: line.bytes[range]), kind, shape)
   }
 
   /// `{id, policies: [documents]}` for every level.
@@ -168,27 +184,40 @@ extension CaseReader {
     _ documents: DocumentCache
   ) throws(JSONReadingError) -> [PolicyLevel] {
     if line.isNull(range) { return [] }
+    let key = key(range, kind, .levels, documents)
+    if case .levels(let known) = documents.value(of: key) { return known }
     var levels: [PolicyLevel] = []
     for element in try line.elements(in: range) {
-      var id: String?
-      var policies: [PolicyInput] = []
-      var members: [CaseLine.Member] = []
-      try line.cut(element, into: &members)
-      for member in members {
-        if line.matches(member, "id") {
-          id = try text(member.range, "the id of a level")
-        } else if line.matches(member, "policies") {
-          for document in try line.elements(in: member.range) {
-            let name = names.name(levels.count, policies.count)
-            policies.append(try policy(document, kind, name, documents))
-          }
-        } else {
-          _ = try line.read(member.range) { reader throws(JSONReadingError) in try reader.skip() }
-        }
-      }
-      levels.append(PolicyLevel(id: id ?? String(levels.count), policies: policies))
+      levels.append(try level(element, number: levels.count, kind, names, documents))
     }
+    if flaw == nil { documents.keep(.levels(levels), for: key) }
     return levels
+  }
+
+  private mutating func level(
+    _ range: Range<Int>,
+    number: Int,
+    _ kind: PolicyKind,
+    _ names: CaseNames,
+    _ documents: DocumentCache
+  ) throws(JSONReadingError) -> PolicyLevel {
+    var id: String?
+    var policies: [PolicyInput] = []
+    var members: [CaseLine.Member] = []
+    try line.cut(range, into: &members)
+    for member in members {
+      if line.matches(member, "id") {
+        id = try text(member.range, "the id of a level")
+      } else if line.matches(member, "policies") {
+        for document in try line.elements(in: member.range) {
+          let name = names.name(number, policies.count)
+          policies.append(try policy(document, kind, name, documents))
+        }
+      } else {
+        _ = try line.read(member.range) { reader throws(JSONReadingError) in try reader.skip() }
+      }
+    }
+    return PolicyLevel(id: id ?? String(number), policies: policies)
   }
 
   /// A document as an object, or as the text of one.

@@ -1,23 +1,48 @@
 import PolicyLanguage
 import Synchronization
 
-/// Policy documents by their bytes, compiled once: cases repeat them from line to line.
+/// Policies by the bytes of their text, read and compiled once: cases repeat them from line to line.
 ///
-/// The cache is bounded: it forgets everything once it holds too much text. It may be shared, but
-/// every worker does best with one of its own.
+/// What is seen a second time is kept. The cache is bounded: it forgets everything once it holds too
+/// much text. It may be shared, but every worker does best with one of its own.
 public final class DocumentCache: Sendable {
+  /// What stands in a text.
+  enum Shape: Sendable {
+    case document, single, list, levels
+  }
+
+  /// What was read from a text.
+  enum Value: Sendable {
+    case document(CompiledPolicy)
+    case policies([PolicyInput])
+    case levels([PolicyLevel])
+  }
+
+  /// A text that is looked up.
+  struct Key {
+    let text: UnsafeBufferPointer<UInt8>
+    let kind: PolicyKind
+    let shape: Shape
+    let hash: UInt64
+  }
+
   /// How many bytes of text a cache may hold before it forgets.
-  private static let byteLimit = 4 << 20
+  private static let byteLimit = 1 << 20
+  /// How many texts are remembered as seen once; a power of two.
+  private static let memory = 1 << 14
 
   private struct Entry: Sendable {
     let kind: PolicyKind
+    let shape: Shape
     let text: [UInt8]
-    let policy: CompiledPolicy
+    let value: Value
   }
 
   private struct Contents: Sendable {
     var entries: [UInt64: [Entry]] = [:]
     var size = 0
+    /// Hashes of texts seen once.
+    var seen = [UInt64](repeating: 0, count: DocumentCache.memory)
   }
 
   private let contents = Mutex(Contents())
@@ -33,6 +58,38 @@ public final class DocumentCache: Sendable {
     self.warns = warns
   }
 
+  func key(_ text: UnsafeBufferPointer<UInt8>, _ kind: PolicyKind, _ shape: Shape) -> Key {
+    Key(text: text, kind: kind, shape: shape, hash: hash(text))
+  }
+
+  /// What was read from this text before.
+  func value(of key: Key) -> Value? {
+    contents.withLock { contents in
+      contents.entries[key.hash]?.first { entry in
+        entry.kind == key.kind && entry.shape == key.shape && isSame(entry.text, key.text)
+      }?.value
+    }
+  }
+
+  /// Keeps what was read from a text, if the text was seen before.
+  func keep(_ value: Value, for key: Key) {
+    guard key.text.count <= Self.byteLimit / 4 else { return }
+    contents.withLock { contents in
+      let slot = Int(truncatingIfNeeded: key.hash & UInt64(Self.memory - 1))
+      guard contents.seen[slot] == key.hash else {
+        contents.seen[slot] = key.hash
+        return
+      }
+      if contents.size + key.text.count > Self.byteLimit {
+        contents.entries.removeAll(keepingCapacity: true)
+        contents.size = 0
+      }
+      let entry = Entry(kind: key.kind, shape: key.shape, text: Array(key.text), value: value)
+      contents.entries[key.hash, default: []].append(entry)
+      contents.size += key.text.count + 256
+    }
+  }
+
   /// The compiled document with this text.
   ///
   /// - Parameters:
@@ -40,39 +97,11 @@ public final class DocumentCache: Sendable {
   ///   - kind: What it is attached to.
   /// - Returns: The document, compiled now or before.
   func policy(_ text: UnsafeBufferPointer<UInt8>, as kind: PolicyKind) -> CompiledPolicy {
-    let hash = hash(text)
-    let known = contents.withLock { contents in
-      contents.entries[hash]?.first { $0.kind == kind && Self.isEqual($0.text, text) }?.policy
-    }
-    if let known { return known }
-    let bytes = Array(text)
-    let policy = CompiledPolicy(PolicyDocument.parse(bytes, as: kind, warns: warns))
-    guard bytes.count <= Self.byteLimit / 4 else { return policy }
-    contents.withLock { contents in
-      if contents.size + bytes.count > Self.byteLimit { contents = Contents() }
-      contents.entries[hash, default: []].append(Entry(kind: kind, text: bytes, policy: policy))
-      contents.size += bytes.count + 256
-    }
+    let key = key(text, kind, .document)
+    if case .document(let policy) = value(of: key) { return policy }
+    let policy = CompiledPolicy(PolicyDocument.parse(Array(text), as: kind, warns: warns))
+    keep(.document(policy), for: key)
     return policy
-  }
-
-  private static func isEqual(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    return left.withUnsafeBufferPointer { left in
-      guard let first = left.baseAddress, let second = right.baseAddress else { return true }
-      var index = 0
-      while index + 8 <= left.count {
-        let one = UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self)
-        let other = UnsafeRawPointer(second + index).loadUnaligned(as: UInt64.self)
-        if one != other { return false }
-        index += 8
-      }
-      while index < left.count {
-        if first[index] != second[index] { return false }
-        index += 1
-      }
-      return true
-    }
   }
 
   /// A fast hash, eight bytes a step.

@@ -25,26 +25,31 @@ extension RequestPrincipal {
 
   private static func caller(_ arn: ARN, _ context: RequestContext) -> RequestPrincipal? {
     let resource = arn.resource
-    if resource.hasPrefix("saml-provider/") || resource.hasPrefix("oidc-provider/") {
+    func begins(_ start: StaticString) -> Bool {
+      resource.utf8.starts(
+        with: UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount)
+      )
+    }
+    if begins("saml-provider/") || begins("oidc-provider/") {
       return arn.service == "iam" ? .federated(arn.text) : nil
     }
     guard let account = arn.account else { return nil }
     switch arn.service {
     case "iam":
       if resource == "root" { return .root(of: account, partition: arn.partition) }
-      if resource.hasPrefix("user/") {
+      if begins("user/") {
         return .user(arn, uniqueID: uniqueID("AIDA", in: context))
       }
-      if resource.hasPrefix("role/") {
+      if begins("role/") {
         return .session(of: arn, uniqueID: uniqueID("AROA", in: context))
       }
       return nil
     case "sts":
-      if resource.hasPrefix("federated-user/") { return .federatedUser(arn) }
+      if begins("federated-user/") { return .federatedUser(arn) }
       let id = uniqueID("AROA", in: context)
       guard let session = RequestPrincipal.session(arn, uniqueID: id) else { return nil }
       guard let role = role(in: context), role.account == account,
-        let name = session.roleName, role.lastPathComponent.lowercased() == name.lowercased()
+        let name = session.roleName, role.lastPathComponent.lowercasedBytes == name.lowercasedBytes
       else { return session }
       return session.withRole(role)
     default: return nil
