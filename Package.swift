@@ -193,9 +193,11 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Repairs", "ArtifactFlows", "PolicyEvaluation", "PolicyLanguage",
-        "Inventories", "AWSIdentifiers", "Diagnostics", "TestSupport",
+        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
+        "TestSupport",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -204,6 +206,7 @@ let package = Package(
         "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
         "Rendering", "TestSupport", "waybill",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -213,6 +216,14 @@ let package = Package(
         "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
       exclude: ["WorkedExample"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReachabilityTests",
+      dependencies: [
+        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
+        "TestSupport", "waybill",
+      ],
       swiftSettings: strict
     ),
   ]

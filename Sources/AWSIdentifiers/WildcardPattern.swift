@@ -375,4 +375,80 @@ extension WildcardPattern {
     }
     return row[right.count]
   }
+
+  /// A text that both patterns match, as short as may be.
+  ///
+  /// - Parameter other: The other pattern.
+  /// - Returns: `nil` when there is none, or the patterns are too long to compare.
+  public func commonText(with other: WildcardPattern) -> String? {
+    let left = elements
+    let right = other.elements
+    let width = right.count + 1
+    if (left.count + 1) * width > Self.comparisonLimit / 20 { return nil }
+    // Which pairs of places can be left towards the end, found from the end.
+    var reaches = [Bool](repeating: false, count: (left.count + 1) * width)
+    reaches[left.count * width + right.count] = true
+    for row in stride(from: left.count, through: 0, by: -1) {
+      for column in stride(from: right.count, through: 0, by: -1) {
+        let isRun = row < left.count && left[row] == .anyRun
+        let isOtherRun = column < right.count && right[column] == .anyRun
+        var result = reaches[row * width + column]
+        if isRun { result = result || reaches[(row + 1) * width + column] }
+        if isOtherRun { result = result || reaches[row * width + column + 1] }
+        if row < left.count, column < right.count {
+          if isRun { result = result || reaches[row * width + column + 1] }
+          if isOtherRun { result = result || reaches[(row + 1) * width + column] }
+          if !isRun, !isOtherRun, Self.fit(left[row], right[column]) {
+            result = result || reaches[(row + 1) * width + column + 1]
+          }
+        }
+        reaches[row * width + column] = result
+      }
+    }
+    guard reaches[0] else { return nil }
+    return walk(left, right, reaches, width)
+  }
+
+  private static func fit(_ left: Element, _ right: Element) -> Bool {
+    left == .anyScalar || right == .anyScalar || left == right
+  }
+
+  /// Follows the table of `commonText` from the start and writes what is passed.
+  private func walk(
+    _ left: [Element],
+    _ right: [Element],
+    _ reaches: [Bool],
+    _ width: Int
+  ) -> String {
+    var text = String.UnicodeScalarView()
+    var row = 0
+    var column = 0
+    func write(_ element: Element) {
+      switch element {
+      case .literal(let scalar): text.append(scalar)
+      case .anyScalar: text.append("x")
+      case .anyRun: break
+      }
+    }
+    while row < left.count || column < right.count {
+      let isRun = row < left.count && left[row] == .anyRun
+      let isOtherRun = column < right.count && right[column] == .anyRun
+      if isRun, reaches[(row + 1) * width + column] {
+        row += 1
+      } else if isOtherRun, reaches[row * width + column + 1] {
+        column += 1
+      } else if isRun, column < right.count {
+        write(right[column])
+        column += 1
+      } else if isOtherRun, row < left.count {
+        write(left[row])
+        row += 1
+      } else {
+        write(left[row] == .anyScalar ? right[column] : left[row])
+        row += 1
+        column += 1
+      }
+    }
+    return String(text)
+  }
 }

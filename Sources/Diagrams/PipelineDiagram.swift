@@ -31,7 +31,7 @@ public struct PipelineDiagram: Sendable {
     self.fingerprint = fingerprint
     accounts = AccountLabels(names: accountNames)
     findings = DiagramFindings(verdict)
-    graph = FlowGraph(verdict, findings: findings)
+    graph = FlowGraph(verdict, findings: findings, labels: accounts)
     let steps = StepRow(verdict, findings: findings, accounts: accounts)
     dot = PipelineDOT(graph: graph, findings: findings, steps: steps, accounts: accounts).text
   }
@@ -44,11 +44,12 @@ public struct PipelineDiagram: Sendable {
     let home = accounts.long(verdict.account)
     var frame = FramedSVG(drawing: GraphvizDrawing(drawing))
     frame.title = DisplayText.name(verdict.name, limit: 80)
-    frame.place = "pipeline in \(home), \(DisplayText.clean(verdict.region))"
+    frame.place = "pipeline in \(home), \(DisplayText.name(verdict.region, limit: 30))"
     frame.counts = counts
-    frame.fingerprint = DisplayText.shortened(DisplayText.clean(fingerprint), limit: 12)
+    frame.fingerprint = String(DisplayText.clean(fingerprint).prefix(12))
     frame.actors = findings.actors.map { (accounts.long($0.account), $0.numbers) }
     frame.table = FindingsTable(findings, accounts: accounts)
+    frame.notes = notes
     frame.remarks = remarks
     return frame.text
   }
@@ -69,10 +70,25 @@ public struct PipelineDiagram: Sendable {
       counts.append(FramedSVG.Count(words: "\(open) cannot be told", state: .indeterminate))
     }
     if counts.isEmpty { counts.append(FramedSVG.Count(words: "nothing broken", state: .allowed)) }
+    let behind = judged.count { $0.state == .unreachable }
+    if behind > 0 { counts.append(FramedSVG.Count(words: "\(behind) not reached", state: nil)) }
     counts.append(
       FramedSVG.Count(words: "\(allowed) of \(counted(judged.count, "leg")) allowed", state: nil)
     )
     return counts
+  }
+
+  /// What is odd in the configuration, heaviest first, at most six lines.
+  private var notes: [String] {
+    let findings = verdict.findings.enumerated().sorted {
+      ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
+    }
+    let lines = findings.prefix(6).map { _, finding in
+      let step = finding.step.map { "\(DisplayText.name($0)): " } ?? ""
+      let place = finding.location.map { " (\($0))" } ?? ""
+      return "\(finding.severity.rawValue): \(step)\(finding.message)\(place)"
+    }
+    return findings.count > 6 ? lines + ["… and \(findings.count - 6) more"] : lines
   }
 
   /// What the drawing leaves out, in one line.
@@ -84,10 +100,16 @@ public struct PipelineDiagram: Sendable {
     }
     if folded.triggers > 0 { parts.append(counted(folded.triggers, "trigger leg")) }
     if folded.operators > 0 { parts.append(counted(folded.operators, "operator leg")) }
-    if folded.advisory > 0 {
-      parts.append("\(counted(folded.advisory, "leg")) that only advise")
+    var remarks: [String] = []
+    if !parts.isEmpty {
+      remarks.append("Not drawn, and none of them broken: \(parts.joined(separator: ", ")).")
     }
-    guard !parts.isEmpty else { return [] }
-    return ["Not drawn, since none is broken: \(parts.joined(separator: ", "))."]
+    if folded.advisory > 0 {
+      remarks.append(
+        "Advisory, and never counted against an edge: \(counted(folded.advisory, "leg")), "
+          + "\(folded.advisoryDenied) of them not allowed."
+      )
+    }
+    return remarks
   }
 }

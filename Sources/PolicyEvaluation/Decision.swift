@@ -101,6 +101,8 @@ public enum GrantPath: String, Codable, Sendable {
   case keyPolicy
   /// A KMS grant.
   case grant
+  /// An S3 access control list.
+  case acl
   /// A resource policy that names the service.
   case servicePrincipal
   /// A resource policy that admits everybody, or a caller without an account.

@@ -86,6 +86,7 @@ extension Evaluator {
     for rule in gates.serviceBlocks {
       found.append(Blocker(layer: .service, kind: .implicit, rule: rule))
     }
+    if fails(gates.bucket) { found.append(Blocker(layer: .bucketPolicy, kind: .implicit)) }
     for layer in grantBlockers(gates, fails) {
       found.append(Blocker(layer: layer, kind: .implicit))
     }
@@ -103,6 +104,11 @@ extension Evaluator {
     let noEntity = fails(gates.entity)
     let noAccount = fails(gates.account)
     if isKeyPolicy, !fails(gates.grantDirect) { return [] }
+    if request.action.isPassRole { return side + limits }
+    if gates.foreignObjectOwner != nil {
+      let isListed = !noDirect || !noAccount
+      return (isListed ? [] : [resourceLayer]) + side + limits
+    }
     guard request.principal.hasPrincipalSide else {
       return noDirect && noEntity && noAccount ? [resourceLayer] : []
     }
@@ -120,7 +126,8 @@ extension Evaluator {
       return noAccount ? [resourceLayer] : side + limits
     }
     guard !side.isEmpty || !limits.isEmpty else { return [] }
-    let isSilent = gates.hasResourcePolicy && noAccount
+    // A resource policy could only stand in for the identity's own; it lifts no limit.
+    let isSilent = gates.hasResourcePolicy && noAccount && !side.isEmpty
     return (isSilent ? [resourceLayer] : []) + side + limits
   }
 

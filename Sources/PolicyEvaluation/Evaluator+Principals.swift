@@ -126,7 +126,8 @@ extension Evaluator {
 
   /// EV-464: a provider named by ARN belongs to the role's account.
   private var isOwnProvider: Bool {
-    guard isTrustPolicy, request.principal.kind == .federated, let arn = ARN(request.principal.text),
+    guard isTrustPolicy, request.principal.kind == .federated,
+      let arn = ARN(request.principal.text),
       let account = arn.account, case .account(let owner) = request.resourceAccount
     else { return true }
     return account.description == owner
@@ -146,7 +147,7 @@ extension Evaluator {
   }
 
   /// EV-154, EV-155.
-  private mutating func isRole(
+  mutating func isRole(
     _ arn: [UInt8],
     _ account: AccountID?,
     _ name: String,

@@ -185,7 +185,7 @@ extension Evaluator {
   }
 
   private func matchesHead(_ head: [CompiledResource.Part], mustCover: Bool) -> Bool {
-    switch request.resource.form {
+    switch resource.form {
     case .any: return false
     case .exact(let parts):
       for index in 0..<5 where !head[index].matches(parts[index]) { return false }
@@ -217,7 +217,7 @@ extension Evaluator {
         if !couldMatch { return .false }
         let atom = VariableAtom(
           text: text,
-          value: request.resource.text,
+          resource: resource,
           key: key,
           mustCover: mustCover
         )
@@ -227,7 +227,7 @@ extension Evaluator {
   }
 
   private func matches(_ part: CompiledResource.Part, mustCover: Bool) -> Bool {
-    switch request.resource.form {
+    switch resource.form {
     case .any: false
     case .exact(let parts): part.matches(parts[5])
     case .pattern(let parts): mustCover ? part.covers(parts[5]) : part.overlaps(parts[5])
@@ -369,7 +369,8 @@ extension Evaluator {
 
   /// A condition that stays open; one that negates another is the negation of the same atom.
   private mutating func open(_ condition: CompiledCondition, of place: Place) -> Truth {
-    if let positive = condition.positive, case .unknown(let known) = request.state(of: condition.key),
+    if let positive = condition.positive,
+      case .unknown(let known) = request.state(of: condition.key),
       !known.isMultivalued
     {
       let atom = ConditionAtom(condition: positive)

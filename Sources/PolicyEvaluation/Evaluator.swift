@@ -18,6 +18,8 @@ extension AuthorizationRequest {
 /// The evaluation of one request.
 struct Evaluator {
   let request: AuthorizationRequest
+  /// What policies are matched against: the request's resource, or the bucket behind it.
+  var resource: RequestResource
   var arena = ResidualArena()
   var trace: Trace?
   var ambiguities: Set<String> = []
@@ -38,10 +40,16 @@ struct Evaluator {
 
   init(_ request: AuthorizationRequest, tracing: Bool) {
     self.request = request
+    resource = request.resource
     if tracing { trace = Trace() }
     switch request.resourceAccount {
     case .sameAsPrincipal: isCrossAccount = false
-    case .account(let owner): isCrossAccount = request.principal.account?.description != owner
+    case .account(let owner):
+      if let account = request.principal.account, let owner = AccountID(owner) {
+        isCrossAccount = account != owner
+      } else {
+        isCrossAccount = true
+      }
     }
     isTrustPolicy = request.action.usesTrustPolicy
     isKeyPolicy = request.action.name.service == "kms" && request.resource.isKMSKey
@@ -60,18 +68,19 @@ struct Evaluator {
     resourceControlDenies()
     principalSide(into: &gates)
     resourceSide(into: &gates)
-    gates.serviceBlocks = ServiceRules.blocks(request, isCrossAccount: isCrossAccount)
+    gates.serviceBlocks += ServiceRules.blocks(request, isCrossAccount: isCrossAccount)
+    sessionTokenRules(into: &gates)
 
     let grant = grant(&gates)
     var guards = gates.endpoint
     for level in gates.serviceControl { guards = arena.and(guards, level.allows) }
-    var service = Truth(gates.serviceBlocks.isEmpty)
+    var service = arena.and(gates.service, Truth(gates.serviceBlocks.isEmpty))
     for atom in request.layers.openServiceBlocks {
       service = arena.and(service, arena.not(arena.atom(atom, from: nil)))
     }
     var deny = Truth.false
     for denial in denials { deny = arena.or(deny, denial.truth) }
-    let permitted = arena.and(arena.and(service, guards), grant)
+    let permitted = arena.and(arena.and(service, guards), arena.and(grant, gates.bucket))
     let allowed = arena.and(permitted, arena.not(deny))
     return conclude(allowed, deny: deny, gates: gates)
   }
@@ -95,6 +104,14 @@ struct Evaluator {
     var grantEntity = Truth.false
     var grantAccount = Truth.false
     var hasResourcePolicy = false
+    /// The owner of an object that is not the bucket's owner (EV-481).
+    var foreignObjectOwner: AccountID?
+    /// Whether an access control list names the caller (EV-483).
+    var hasListGrant = false
+    /// The bucket behind an access point (EV-488).
+    var bucket = Truth.true
+    /// What the service may refuse.
+    var service = Truth.true
     var serviceBlocks: [String] = []
     var path: GrantPath?
   }
@@ -103,6 +120,7 @@ struct Evaluator {
   var resourceLayer: Layer {
     if isTrustPolicy { return .trustPolicy }
     if isKeyPolicy { return .keyPolicy }
+    if request.layers.bucketAccess?.accessPoint != nil { return .accessPointPolicy }
     return request.resource.service == "s3" ? .bucketPolicy : .resource
   }
 
@@ -119,9 +137,12 @@ struct Evaluator {
       // EV-497: the class does not matter; a canonical id matches as an account.
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
       ways.append((isTrustPolicy ? .trust : path, resource))
+    } else if request.action.isPassRole {
+      // EV-462: the trust policy has no say; a service rule refuses roles of other accounts.
+      ways.append((.identity, side))
     } else if isCrossAccount {
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
-      ways.append((.crossAccount, arena.and(resource, side)))
+      ways.append((gates.hasListGrant ? .acl : .crossAccount, arena.and(resource, side)))
     } else if isTrustPolicy || isKeyPolicy {
       let path: GrantPath = isTrustPolicy ? .trust : .keyPolicy
       ways.append((path, gates.direct))
@@ -131,6 +152,9 @@ struct Evaluator {
       ways.append((.direct, gates.direct))
       ways.append((.entity, arena.and(gates.entity, limits)))
       ways.append((.identity, side))
+    }
+    if let owner = gates.foreignObjectOwner {
+      ways = foreignObjectGrant(gates, owner: owner, side: side)
     }
     if isKeyPolicy {
       ways.append((.grant, gates.grantDirect))
@@ -260,6 +284,7 @@ struct Evaluator {
       noteAbsent(resourceLayer, rule: "EV-442")
     }
     if isKeyPolicy { grants(into: &gates) }
+    bucketAccess(into: &gates)
     publicAccess()
   }
 

@@ -30,8 +30,9 @@ public final class PolicyDocument: Sendable {
     self.findings = findings
   }
 
-  /// Whether the document can be evaluated. A document with an `E-` finding cannot: its layer
-  /// becomes *unknown* (EV-114).
+  /// Whether the document can be evaluated.
+  ///
+  /// A document with an `E-` finding cannot: its layer becomes *unknown* (EV-114).
   public var isReadable: Bool { findings.allSatisfy { !$0.code.isError } }
 }
 

@@ -15,8 +15,9 @@ public struct PolicyFinding: Hashable, Sendable {
   }
 }
 
-/// The codes of section A of the evaluation rules. `E-` codes make a document unreadable, `W-`
-/// codes change nothing (EV-114).
+/// The codes of section A of the evaluation rules.
+///
+/// `E-` codes make a document unreadable, `W-` codes change nothing (EV-114).
 public enum PolicyFindingCode: String, Codable, Sendable, CaseIterable {
   /// The text is not strict JSON (EV-101).
   case json = "E-JSON"

@@ -27,6 +27,7 @@ public enum ShortARN {
   /// - Parameters:
   ///   - text: The entry as written.
   ///   - kind: The policy it stands in.
+  /// - Returns: `complete` for an entry of six parts.
   public static func treatment(of text: String, in kind: PolicyKind) -> Treatment {
     let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     if parts.count >= 6 { return .complete }

@@ -1,5 +1,6 @@
 import AWSIdentifiers
 import AccessModel
+import Inventories
 import PolicyEvaluation
 
 /// A question put to an inventory: may this principal do this there?
@@ -70,7 +71,11 @@ public struct AccessQuestion: Sendable {
   public var serviceBlocks: [String]
   /// What the service may refuse, as far as is known.
   public var openServiceBlocks: [String]
-
+  /// Policies passed when the asker's session was made.
+  public var sessionPolicies: [AttachedPolicy] = []
+  /// Whether the asker's session is anybody's: it may bear session tags, a source identity and
+  /// multi-factor authentication, which a pipeline's own sessions never do.
+  public var isOpenSession = false
   /// A question.
   public init(
     asker: Asker,

@@ -2,6 +2,7 @@ import AWSIdentifiers
 import AccessModel
 import Inventories
 import PolicyEvaluation
+import PolicyLanguage
 
 /// The condition keys of a question, as far as the inventory proves them (EV-300 to EV-391).
 struct DerivedContext {
@@ -47,8 +48,25 @@ struct DerivedContext {
   /// What is known of `aws:PrincipalTag/…` beyond the tags that the inventory lists.
   private var principalTags: KeyState? {
     switch question.asker {
-    case .service: .absent
-    case .identity: role == nil && user == nil ? nil : .absent
+    case .service: return .absent
+    case .identity:
+      if role == nil && user == nil { return nil }
+      return mayBearSessionTags ? nil : .absent
+    }
+  }
+
+  /// Whether the session may have been made with tags: its role's trust policy says so, or may
+  /// (EV-391).
+  private var mayBearSessionTags: Bool {
+    guard question.isOpenSession, let role else { return false }
+    guard let document = role.trustPolicy.value?.document, document.isReadable else { return true }
+    return document.statements.contains { statement in
+      statement.effect == .allow
+        && (statement.action.isNegated
+          || statement.action.entries.contains { entry in
+            let pattern = WildcardPattern(entry.text.lowercased())
+            return pattern.matches("sts:tagsession")
+          })
     }
   }
 
@@ -86,7 +104,11 @@ struct DerivedContext {
       context.set("aws:userid", .somePresent)
     }
     for tag in role?.tags ?? user?.tags ?? [] {
-      context.add("aws:PrincipalTag/\(tag.key)", .value(tag.value))
+      // A session tag overrides the role's own tag of the same key (EV-300).
+      context.add(
+        "aws:PrincipalTag/\(tag.key)",
+        mayBearSessionTags ? .somePresent : .value(tag.value)
+      )
     }
   }
 
@@ -151,7 +173,19 @@ struct DerivedContext {
     ] {
       context.set(key, .absent)
     }
+    if question.isOpenSession, case .identity = question.asker {
+      for key in ["aws:FederatedProvider", "aws:SourceIdentity", "aws:SignInSessionArn"] {
+        context.set(key, .unknown)
+      }
+    }
     switch question.asker {
+    case .identity(let arn) where arn.resource.hasPrefix("role/") && question.isOpenSession:
+      context.set("aws:TokenIssueTime", .somePresent)
+      context.set(
+        "aws:MultiFactorAuthPresent",
+        .unknown(KeyUncertainty(candidates: ["true", "false"]))
+      )
+      context.set("aws:MultiFactorAuthAge", .unknown)
     case .identity(let arn) where arn.resource.hasPrefix("role/"):
       context.set("aws:TokenIssueTime", .somePresent)
       // No person stands behind a pipeline's session: the key is absent or says false.

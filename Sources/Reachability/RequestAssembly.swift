@@ -32,6 +32,7 @@ struct RequestAssembly {
     layers.serviceBlocks = question.serviceBlocks
     layers.openServiceBlocks = question.openServiceBlocks.map { .open($0) }
     let principal = assemblePrincipal()
+    assembleSession()
     assembleGuardian()
     if principal.hasPrincipalSide { assembleServiceControl() }
     assembleResourceControl()
@@ -246,6 +247,20 @@ extension RequestAssembly {
       fallback: position
     )
     layers.boundary = input(source).map { [$0] } ?? []
+  }
+
+  private mutating func assembleSession() {
+    guard !question.sessionPolicies.isEmpty else { return }
+    layers.session = question.sessionPolicies.compactMap { policy in
+      input(
+        PolicySource(
+          layer: .session,
+          account: askerAccount,
+          title: "session policy \(policy.name)",
+          policy: .known(policy)
+        )
+      )
+    }
   }
 
   /// A store that was not read whole may hold more policies of this principal (PF-133).

@@ -57,6 +57,10 @@ struct DiagramOutput {
         Picture(name: name, dot: diagram.dot) { diagram.framed(drawing: $0) }
       )
     }
+    let overview = OrganizationDiagram(audit)
+    pictures.append(
+      Picture(name: "organization", dot: overview.dot) { overview.framed(drawing: $0) }
+    )
     return pictures
   }
 

@@ -8,7 +8,8 @@ struct Waybill: AsyncParsableCommand {
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
     subcommands: [
-      AuditCommand.self, CheckCommand.self, ExplainCommand.self, EvaluateCommand.self,
+      AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self,
+      EvaluateCommand.self,
       GraphvizWorkerCommand.self,
     ]
   )

@@ -129,8 +129,8 @@ enum Verdicts {
       command: "aws kms list-grants"
     )
     let states = [assume, read, decrypt]
-    let state: PipelineVerdict.State =
-      states.contains(.broken) ? .broken : states.contains(.indeterminate) ? .indeterminate : .allowed
+    let open: PipelineVerdict.State = states.contains(.indeterminate) ? .indeterminate : .allowed
+    let state = states.contains(.broken) ? .broken : open
     return pipeline(
       state: state,
       steps: [step("Prod", "Deploy", "Deploy/CloudFormation", "stack", role: deploy, state: state)],

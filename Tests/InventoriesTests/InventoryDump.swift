@@ -166,11 +166,36 @@ extension InventoryDump {
     position(node.position(of: node.node)) + text(node.node)
   }
 
+  /// Members that say nothing about access and that a design leaves out.
+  private static let incidental: Set<String> = [
+    "created", "lastModified", "badge", "timeoutInMinutes", "queuedTimeoutInMinutes",
+    "projectVisibility", "CreationTimestamp", "OwnerId", "Tags", "AssociationState",
+    "RouteTableAssociationId", "Origin", "RequesterManaged", "AvailabilityZone",
+    "AvailabilityZoneId", "MapCustomerOwnedIpOnLaunch", "AssignIpv6AddressOnCreation",
+    "EnableDns64", "Ipv6Native", "AvailableIpAddressCount", "DefaultForAz",
+    "MapPublicIpOnLaunch", "InstanceTenancy", "CidrBlockAssociationSet", "IsDefault",
+    "DhcpOptionsId", "SubscriptionsPending", "SubscriptionsConfirmed", "SubscriptionsDeleted",
+    "EffectiveDeliveryPolicy",
+  ]
+
+  /// The members to compare: without places also without what is incidental or an empty list.
+  private func compared(
+    _ members: [(name: String, node: JSONNode)]
+  ) -> [(name: String, node: JSONNode)] {
+    if hasPositions { return members }
+    return members.filter { member in
+      if Self.incidental.contains(member.name) { return false }
+      if case .array(let elements) = member.node.value { return !elements.isEmpty }
+      return true
+    }
+  }
+
   private func text(_ node: JSONNode) -> String {
     let range = hasPositions ? "@\(node.range)" : ""
     return switch node.value {
     case .object(let members):
-      "{" + members.map { "\($0.name):" + text($0.node) }.sorted().joined(separator: ",") + "}"
+      "{" + compared(members).map { "\($0.name):" + text($0.node) }.sorted().joined(separator: ",")
+        + "}"
         + range
     case .array(let elements): "[" + elements.map { text($0) }.joined(separator: ",") + "]" + range
     case .string(let text): "\"\(text)\"" + range

@@ -6,10 +6,12 @@ import Testing
 @Suite("The tables written from the rules")
 struct ConformanceTests {
   @Test("agree with the evaluator in every row")
-  func tables() throws {
+  func tables() async throws {
     let rows = try ConformanceTables.rows()
     var counts: [String: Count] = [:]
-    for row in rows {
+    for (index, row) in rows.enumerated() {
+      // Other tests wait for worker processes: they must get their turn.
+      if index.isMultiple(of: 16) { await Task.yield() }
       var count = counts[row.group] ?? Count()
       if row.kind == "inventory" {
         count.skipped += 1
@@ -138,6 +140,20 @@ struct ConformanceTests {
   // MARK: - Messages
 
   private static func message(_ row: ConformanceRow) -> [String] {
-    ["not yet"]
+    let message = AccessDeniedMessage(parsing: row.node["text"]?.string ?? "")
+    let expected = row.node["expected"]
+    var flaws: [String] = []
+    func compare(_ name: String, _ value: String?) {
+      guard expected?[name]?.string != value else { return }
+      flaws.append("expected \(name) \(expected?[name]?.string ?? "none"), got \(value ?? "none")")
+    }
+    compare("principal", message.principal)
+    compare("action", message.action)
+    compare("resource", message.resource)
+    compare("layer", message.layer?.rawValue ?? "unknown")
+    compare("kind", message.kind?.rawValue ?? "unknown")
+    compare("policyARN", message.policyARN)
+    compare("encoded", message.encoded)
+    return flaws
   }
 }

@@ -284,6 +284,7 @@ extension SampleAudits {
           by: build,
           nil,
           on: "",
+          presence: .advisory,
           purpose: .downstream,
           rule: "PF-56",
           note: "commands of the buildspec"
@@ -426,6 +427,21 @@ extension SampleAudits {
           legs: [
             verdict(1, "s3:GetObject", [identities, bucket]),
             verdict(2, "kms:Decrypt", [identities]),
+            LegVerdict(
+              leg: leg(
+                3,
+                step: "Prod/Custom",
+                by: .unknown("action type"),
+                nil,
+                on: "",
+                purpose: .control,
+                rule: "PF-6",
+                note: "the action type Deploy/Own of owner Custom is not modelled"
+              ),
+              state: .indeterminate,
+              outcome: nil,
+              unknowns: [LegUnknown(text: "what an action of type Deploy/Own of owner Custom does")]
+            ),
           ]
         )
       ],
@@ -518,5 +534,29 @@ extension SampleAudits {
         try account("333333333333"): "111111111111",
       ]
     )
+  }
+}
+
+extension SampleAudits {
+  /// One leg that a layer stops.
+  static func blocked(by layer: Layer) throws -> AuditResult {
+    let leg = leg(
+      1,
+      step: "Prod/CreateChangeSet",
+      by: .identity(try arn(prodRole)),
+      "s3:GetObject",
+      on: artifact,
+      purpose: .readArtifact
+    )
+    let blockers = [Blocker.Kind.explicit, .implicit].map { kind in
+      LegBlocker(layer: layer, kind: kind, account: nil, policy: "a policy", reason: "a reason")
+    }
+    let verdict = LegVerdict(
+      leg: leg,
+      state: .broken,
+      outcome: .explicitlyDenied,
+      blockers: blockers
+    )
+    return try audit([pipeline(state: .broken, legs: [verdict])])
   }
 }

@@ -36,6 +36,44 @@ struct TextReportTests {
     try expectGolden(TextReport(SampleAudits.broken(), options).text, "broken-verbose.txt")
   }
 
+  @Test("pipelines that pass stand line by line, the others apart")
+  func several() throws {
+    let allowed = try SampleAudits.allowed().pipelines
+    let broken = try SampleAudits.broken().pipelines
+    let open = try SampleAudits.indeterminate().pipelines
+    let audit = try SampleAudits.audit(allowed + open + broken + allowed + allowed)
+    let lines = TextReport(audit).text.split(separator: "\n", omittingEmptySubsequences: false)
+    let heads = lines.indices.filter { lines[$0].hasPrefix("orders-service-release (") }
+    #expect(heads.map { $0 == 0 || lines[$0 - 1].isEmpty } == [true, false, true, true, false])
+    #expect(!zip(lines, lines.dropFirst()).contains { $0.isEmpty && $1.isEmpty })
+    #expect(lines.last == "")
+  }
+
+  @Test("a leg that is open without a reason is not passed over in silence")
+  func openWithoutReason() throws {
+    let leg = try SampleAudits.leg(
+      1,
+      step: "A/B",
+      by: .identity(SampleAudits.arn(SampleAudits.prodRole)),
+      "s3:GetObject",
+      on: SampleAudits.artifact,
+      presence: .when("the template refers to the bucket", holds: nil),
+      purpose: .readArtifact
+    )
+    let verdict = LegVerdict(leg: leg, state: .indeterminate, outcome: .implicitlyDenied)
+    let audit = try SampleAudits.audit([
+      SampleAudits.pipeline(state: .indeterminate, legs: [verdict])
+    ])
+    let text = TextReport(audit).text
+    #expect(text.contains("  whether the template refers to the bucket\n    leaves open 1 leg"))
+  }
+
+  @Test("an audit of nothing says so")
+  func nothing() throws {
+    let text = try TextReport(SampleAudits.audit([])).text
+    #expect(text == "0 pipelines\nnext: waybill check INVENTORY\n")
+  }
+
   @Test("colours are there only when asked for, and add nothing else")
   func colour() throws {
     let audit = try SampleAudits.broken()

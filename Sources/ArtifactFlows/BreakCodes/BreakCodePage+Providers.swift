@@ -264,7 +264,8 @@ extension BreakCodePage {
         }
         """,
       source: "CodePipeline User Guide, \"Troubleshooting CodePipeline\"",
-      rules: ["PF-76"]
+      rules: ["PF-76"],
+      whyInvisible: "actions of Elastic Beanstalk are not modelled, so their legs stay open"
     ),
     BreakCodePage(
       code: BreakCode(50),

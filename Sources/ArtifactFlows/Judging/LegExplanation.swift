@@ -5,16 +5,23 @@ import Inventories
 import PolicyEvaluation
 import Reachability
 
-/// Why a leg is not allowed: what stands in the way, what lets it pass, what is not known.
-struct LegExplanation {
+/// Why a request is not allowed: what stands in the way, what lets it pass, what is not known.
+public struct LegExplanation {
   let answer: AccessAnswer
   let question: AccessQuestion
   let graph: AccessGraph
 
+  /// An explanation of an answer that was given with a trace.
+  public init(answer: AccessAnswer, question: AccessQuestion, graph: AccessGraph) {
+    self.answer = answer
+    self.question = question
+    self.graph = graph
+  }
+
   private var statements: [Trace.StatementEntry] { answer.decision.trace?.statements ?? [] }
 
   /// What stands in the way, explicit denials first, then in the order of reports.
-  var blockers: [LegBlocker] {
+  public var blockers: [LegBlocker] {
     let all = answer.decision.blockers
     var implicit = all.filter { $0.kind == .implicit }
     // In one account the principal's own policy is the usual place for a permission.
@@ -98,7 +105,7 @@ struct LegExplanation {
   }
 
   /// Statements that let the request pass where another layer stops it.
-  var grants: [LegBlocker] {
+  public var grants: [LegBlocker] {
     var found: [LegBlocker] = []
     for entry in statements where entry.isAllow && entry.applies {
       switch entry.statement.layer {
@@ -186,7 +193,8 @@ struct LegExplanation {
 
   // MARK: - What is not known
 
-  var unknowns: [LegUnknown] {
+  /// What is not known and decides.
+  public var unknowns: [LegUnknown] {
     guard let residual = answer.decision.residual else { return [] }
     return residual.atoms.map { atom in
       switch atom {

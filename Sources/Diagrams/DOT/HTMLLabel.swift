@@ -35,20 +35,40 @@ enum HTMLLabel {
   /// A plain cell.
   static func cell(_ content: String) -> String { "<TD ALIGN=\"LEFT\">\(content)</TD>" }
 
-  /// The numbered badge of a finding: filled when broken, outlined when it cannot be told.
-  static func badge(_ number: Int, state: EdgeState) -> String {
-    switch state {
-    case .broken:
+  /// The numbered badges of findings, at most four: filled when broken, outlined when it cannot
+  /// be told.
+  ///
+  /// A table of fixed size, since Graphviz stretches every other one to the width of its cell.
+  ///
+  /// - Parameters:
+  ///   - badges: Numbers and states.
+  ///   - align: Where in its cell the table stands.
+  /// - Returns: A cell, or nothing when there are no badges.
+  static func badges(_ badges: [(number: Int, state: EdgeState)], align: String = "LEFT") -> String
+  {
+    guard !badges.isEmpty else { return "" }
+    let shown = badges.prefix(4).map { badge($0.number, state: $0.state) }
+    let more = badges.count > 4 ? [(cell(text("+\(badges.count - 4)", size: 10)), 26)] : []
+    let cells = shown + more
+    let width = cells.reduce(2) { $0 + $1.width + 2 }
+    return """
+      <TD ALIGN="\(align)"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0" \
+      ALIGN="\(align)" FIXEDSIZE="TRUE" WIDTH="\(width)" HEIGHT="20"><TR>\
+      \(cells.map(\.cell).joined())</TR></TABLE></TD>
       """
-      <TD BGCOLOR="\(Palette.broken)" COLOR="\(Palette.broken)" BORDER="1" STYLE="ROUNDED" \
-      CELLPADDING="1"><FONT POINT-SIZE="10" COLOR="white"><B> \(number) </B></FONT></TD>
+  }
+
+  private static func badge(_ number: Int, state: EdgeState) -> (cell: String, width: Int) {
+    let isBroken = state == .broken
+    let line = isBroken ? Palette.broken : Palette.indeterminate
+    let fill = isBroken ? Palette.broken : "#FFFFFF"
+    let ink = isBroken ? "#FFFFFF" : Palette.indeterminate
+    let words = isBroken ? "\(number)" : "? \(number)"
+    let width = 11 + 7 * words.count
+    let cell = """
+      <TD FIXEDSIZE="TRUE" WIDTH="\(width)" HEIGHT="16" BORDER="1" STYLE="ROUNDED" \
+      COLOR="\(line)" BGCOLOR="\(fill)">\(text(words, size: 11, color: ink, bold: true))</TD>
       """
-    case .allowed, .unreachable, .indeterminate:
-      """
-      <TD BGCOLOR="white" COLOR="\(Palette.indeterminate)" BORDER="1" STYLE="ROUNDED" \
-      CELLPADDING="1"><FONT POINT-SIZE="10" COLOR="\(Palette.indeterminate)"><B>? \(number) \
-      </B></FONT></TD>
-      """
-    }
+    return (cell, width)
   }
 }

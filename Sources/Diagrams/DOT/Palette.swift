@@ -33,6 +33,9 @@ enum Palette {
 }
 
 extension EdgeState {
+  /// The tip of an arrow of this state.
+  var arrowhead: String { self == .unreachable ? "onormal" : "normal" }
+
   /// How an edge of this state is drawn: each differs from the others in more than colour.
   var style: [(String, DOTWriter.Value)] {
     switch self {
@@ -41,7 +44,6 @@ extension EdgeState {
     case .unreachable:
       [
         ("color", .text(Palette.unreachable)), ("penwidth", .word("1")), ("style", .word("dashed")),
-        ("arrowhead", .word("onormal")),
       ]
     case .indeterminate:
       [
@@ -56,22 +58,50 @@ extension EdgeState {
   }
 }
 
+/// How a kind of node is drawn.
+struct NodeLook {
+  /// Graphviz's name for the shape.
+  let shape: String
+  /// Its style.
+  var style = "filled"
+  /// The colour of its body.
+  var fill = "#FFFFFF"
+  /// The colour of its line.
+  var line = Palette.faint
+  /// The space around its text, in inches.
+  var margin = "0.09,0.05"
+}
+
 extension FlowNode.Kind {
   /// The shape, and the colours of body and line.
-  var look: (shape: String, style: String, fill: String, line: String) {
+  var look: NodeLook {
     switch self {
-    case .pipeline: ("plain", "filled", "#FFFFFF", "#FFFFFF")
-    case .role: ("box", "rounded,filled", "#DDF4FF", "#0969DA")
-    case .user: ("oval", "filled", "#DDF4FF", "#0969DA")
-    case .service: ("octagon", "filled", "#EAEEF2", "#57606A")
-    case .unknown: ("box", "rounded,filled,dotted", Palette.indeterminateFill, "#8A5A00")
-    case .bucket: ("cylinder", "filled", "#FFF8C5", "#9A6700")
-    case .key: ("hexagon", "filled", "#FBEFFF", "#8250DF")
-    case .endpoint: ("component", "filled", "#DAFBE1", "#1A7F37")
-    case .topic, .queue: ("cds", "filled", "#FFFFFF", "#57606A")
-    case .project: ("box3d", "filled", "#FFFFFF", "#57606A")
-    case .other: ("box", "filled", "#FFFFFF", "#57606A")
-    case .policy: ("note", "filled", "#FFFFFF", "#57606A")
+    case .pipeline: NodeLook(shape: "plain")
+    case .role: NodeLook(shape: "box", style: "rounded,filled", fill: "#DDF4FF", line: "#0969DA")
+    case .user: NodeLook(shape: "oval", fill: "#DDF4FF", line: "#0969DA", margin: "0,0")
+    case .service: NodeLook(shape: "octagon", fill: "#EAEEF2", margin: "0,0")
+    case .unknown:
+      NodeLook(
+        shape: "box",
+        style: "rounded,filled,dotted",
+        fill: Palette.indeterminateFill,
+        line: Palette.indeterminate
+      )
+    case .bucket: NodeLook(shape: "cylinder", fill: "#FFF8C5", line: "#9A6700")
+    case .key: NodeLook(shape: "hexagon", fill: "#FBEFFF", line: "#8250DF", margin: "0,0")
+    case .endpoint:
+      NodeLook(shape: "component", fill: "#DAFBE1", line: "#1A7F37", margin: "0.15,0.07")
+    case .topic, .queue: NodeLook(shape: "cds", margin: "0.12,0.1")
+    case .project: NodeLook(shape: "box3d", margin: "0.12,0.1")
+    case .other: NodeLook(shape: "box")
+    case .accounts:
+      NodeLook(
+        shape: "box",
+        style: "rounded,filled",
+        fill: Palette.cluster,
+        line: Palette.clusterLine
+      )
+    case .policy: NodeLook(shape: "note", margin: "0.12,0.06")
     }
   }
 }

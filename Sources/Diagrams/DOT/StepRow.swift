@@ -12,8 +12,8 @@ struct StepRow {
     let lines: [String]
     /// Its state.
     let state: EdgeState
-    /// The findings that stop it.
-    let badges: [Int]
+    /// The findings that concern it.
+    let badges: [(number: Int, state: EdgeState)]
     /// Whether it begins a stage.
     let beginsStage: Bool
   }
@@ -29,60 +29,61 @@ struct StepRow {
   /// The cells of a pipeline.
   init(_ verdict: PipelineVerdict, findings: DiagramFindings, accounts: AccountLabels) {
     let stages = verdict.steps.map(\.stage).uniqued
-    func number(_ stage: String) -> Int { (stages.firstIndex(of: stage) ?? 0) + 1 }
-    func badges(_ step: StepVerdict) -> [Int] {
-      findings.rows.filter { $0.steps.contains(step.name) }.map(\.number)
+    let places = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($1, $0 + 1) })
+    func number(_ stage: String) -> Int { places[stage] ?? 0 }
+    var numbers: [String: [Int]] = [:]
+    for row in findings.rows {
+      for step in row.steps { numbers[step, default: []].append(row.number) }
     }
+    func badges(_ step: StepVerdict) -> [Int] { numbers[step.name] ?? [] }
     let isFolding = verdict.steps.count > Self.foldingLimit
-    let quiet = Set(
-      stages.filter { stage in
-        isFolding
-          && verdict.steps.allSatisfy {
-            $0.stage != stage || $0.state == .allowed && badges($0).isEmpty
-          }
-      }
+    let loud = Set(
+      verdict.steps.filter { $0.state != .allowed || !badges($0).isEmpty }.map(\.stage)
     )
+    let quiet = isFolding ? Set(stages).subtracting(loud) : []
+    var groups: [[StepVerdict]] = []
+    for step in verdict.steps {
+      if isFolding, let last = groups.last?.last, belongTogether(last, step) {
+        groups[groups.count - 1].append(step)
+      } else {
+        groups.append([step])
+      }
+    }
+    func belongTogether(_ first: StepVerdict, _ second: StepVerdict) -> Bool {
+      if quiet.contains(first.stage), quiet.contains(second.stage) { return true }
+      return first.stage == second.stage && first.state == second.state
+        && first.role == second.role && badges(first) == badges(second)
+    }
     var cells: [Cell] = []
-    var run: [StepVerdict] = []
-    func closeRun() {
-      guard let first = run.first, let last = run.last else { return }
+    var previous: String?
+    for group in groups {
+      let first = group[0]
+      let last = group[group.count - 1]
       let from = number(first.stage)
       let to = number(last.stage)
+      let isRun = from != to
+      let lines =
+        group.count == 1
+        ? Self.lines(first, accounts: accounts)
+        : ["\(group.count) actions\(first.state == .allowed ? ", all allowed" : "")"]
+          + (isRun ? [] : Self.lines(first, accounts: accounts).suffix(1))
       cells.append(
         Cell(
-          stage: from == to ? "\(from)" : "\(from) to \(to)",
-          title: from == to
-            ? DisplayText.name(first.stage, limit: 24)
-            : "\(DisplayText.name(first.stage, limit: 14)) … "
-              + DisplayText.name(last.stage, limit: 14),
-          lines: ["\(counted(run.count, "action")), all allowed"],
-          state: .allowed,
-          badges: [],
-          beginsStage: true
+          stage: isRun
+            ? "stages \(from) to \(to)"
+            : "\(from) · \(DisplayText.name(first.stage, limit: 22))",
+          title: group.count == 1
+            ? DisplayText.name(first.action, limit: 26)
+            : "\(DisplayText.name(isRun ? first.stage : first.action, limit: 16)) … "
+              + DisplayText.name(isRun ? last.stage : last.action, limit: 16),
+          lines: lines,
+          state: EdgeState(first.state),
+          badges: badges(first).map { ($0, findings.rows[$0 - 1].state) },
+          beginsStage: first.stage != previous
         )
       )
-      run = []
+      previous = last.stage
     }
-    var previous: String?
-    for step in verdict.steps {
-      defer { previous = step.stage }
-      guard !quiet.contains(step.stage) else {
-        run.append(step)
-        continue
-      }
-      closeRun()
-      cells.append(
-        Cell(
-          stage: "\(number(step.stage)) · \(DisplayText.name(step.stage, limit: 22))",
-          title: DisplayText.name(step.action, limit: 26),
-          lines: Self.lines(step, accounts: accounts),
-          state: EdgeState(step.state),
-          badges: badges(step),
-          beginsStage: step.stage != previous
-        )
-      )
-    }
-    closeRun()
     if cells.count > Self.cellLimit {
       let more = cells.count - Self.cellLimit + 1
       cells.removeLast(more)
@@ -117,6 +118,7 @@ extension StepRow {
   /// The label: rows of cells from left to right, or one column.
   ///
   /// - Parameter perRow: How many cells stand beside each other.
+  /// - Returns: A table.
   func label(perRow: Int) -> String {
     guard !cells.isEmpty else { return HTMLLabel.text("no actions", color: Palette.faint) }
     var rows: [String] = []
@@ -125,7 +127,8 @@ extension StepRow {
       for index in start..<min(start + perRow, cells.count) {
         if index > 0, perRow > 1 {
           let arrow = cells[index].beginsStage ? "→" : " "
-          row.append("<TD BORDER=\"0\">\(HTMLLabel.text(arrow, size: 12, color: Palette.faint))</TD>")
+          let text = HTMLLabel.text(arrow, size: 12, color: Palette.faint)
+          row.append("<TD BORDER=\"0\">\(text)</TD>")
         }
         row.append(Self.cell(cells[index]))
       }
@@ -155,12 +158,8 @@ extension StepRow {
       (line, fill, width, style) = (Palette.clusterLine, "#FFFFFF", 1, "ROUNDED")
     }
     var head = [HTMLLabel.cell(HTMLLabel.text("\(cell.stage) ", size: 10, color: Palette.faint))]
-    let state: EdgeState = cell.state == .broken ? .broken : .indeterminate
-    head += cell.badges.prefix(4).map { HTMLLabel.badge($0, state: state) }
-    if cell.badges.count > 4 {
-      head.append(HTMLLabel.cell(HTMLLabel.text("+\(cell.badges.count - 4)", size: 10)))
-    }
-    var rows = [HTMLLabel.cells(head), HTMLLabel.text(cell.title, bold: true)]
+    head.append(HTMLLabel.badges(cell.badges, align: "RIGHT"))
+    var rows = [HTMLLabel.cells(head, spacing: 0), HTMLLabel.text(cell.title, bold: true)]
     rows += cell.lines.map { HTMLLabel.text($0, size: 10, color: Palette.faint) }
     return """
       <TD ALIGN="LEFT" VALIGN="TOP" BORDER="\(width)" COLOR="\(line)" BGCOLOR="\(fill)" \

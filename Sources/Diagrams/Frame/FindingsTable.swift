@@ -34,8 +34,21 @@ struct FindingsTable {
     hidden = max(0, findings.rows.count - Self.rowLimit)
   }
 
-  private static func row(_ finding: DiagramFinding, accounts: AccountLabels) -> Row {
-    let firstStep = DisplayText.clean(finding.first.leg.step)
+  /// The rows of several pipelines' findings; each step is named with its pipeline.
+  init(_ findings: [(pipeline: String, finding: DiagramFinding)], accounts: AccountLabels) {
+    rows = findings.prefix(Self.rowLimit).map {
+      Self.row($0.finding, pipeline: $0.pipeline, accounts: accounts)
+    }
+    hidden = max(0, findings.count - Self.rowLimit)
+  }
+
+  private static func row(
+    _ finding: DiagramFinding,
+    pipeline: String? = nil,
+    accounts: AccountLabels
+  ) -> Row {
+    let step = DisplayText.clean(finding.first.leg.step)
+    let firstStep = pipeline.map { "\(DisplayText.name($0)): \(step)" } ?? step
     let moreSteps = finding.steps.count - 1
     let unknown = finding.first.unknowns.first
     let whyParts =
@@ -96,9 +109,9 @@ extension FindingsTable {
     let lefts = shares.indices.map { x + width * shares[..<$0].reduce(0, +) }
     var elements: [String] = []
     var y = y + 16
-    elements.append(
-      SVGText.line("What is broken, and who can repair it", x: x, y: y, size: 14, bold: true)
-    )
+    let isBroken = rows.contains { $0.state == .broken }
+    let title = isBroken ? "What is broken, and who can repair it" : "What cannot be told"
+    elements.append(SVGText.line(title, x: x, y: y, size: 14, bold: true))
     y += 22
     for (index, title) in titles.enumerated() where !title.isEmpty {
       elements.append(

@@ -52,6 +52,7 @@ enum SVGText {
   ///   - state: Filled when broken, outlined when it cannot be told.
   ///   - x: The left edge.
   ///   - y: The baseline of the text beside it.
+  /// - Returns: The elements and their width.
   static func badge(
     _ number: Int,
     state: EdgeState,

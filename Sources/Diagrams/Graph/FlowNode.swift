@@ -13,6 +13,8 @@ struct FlowNode: Sendable {
     case endpoint(String)
     case resource(String)
     case policy(String)
+    case quietAccounts
+    case principals(AccountID)
   }
 
   /// What kind of thing it is; each has a shape of its own.
@@ -30,12 +32,15 @@ struct FlowNode: Sendable {
     case project = "build project"
     case other = "resource"
     case policy
+    case accounts
 
     /// Whether it can be at the start of a chain.
     var isPrincipal: Bool {
       switch self {
       case .role, .user, .service, .unknown: true
-      case .pipeline, .bucket, .key, .endpoint, .topic, .queue, .project, .other, .policy: false
+      case .pipeline, .bucket, .key, .endpoint, .topic, .queue, .project, .other, .policy,
+        .accounts:
+        false
       }
     }
   }
@@ -47,7 +52,7 @@ struct FlowNode: Sendable {
   /// The word above its name.
   let caption: String
   /// Its name in full, as the inventory has it.
-  let name: String
+  var name: String
   /// The account that owns it, where known.
   let account: AccountID?
   /// The line below its name; a fault takes its place.
@@ -78,6 +83,8 @@ struct FlowEdge: Sendable {
   var badges: [Int] = []
   /// The break codes of its legs.
   var codes: [String] = []
-  /// One line for each leg.
+  /// One line for each leg that is broken or cannot be told.
+  var alarms: [String] = []
+  /// One line for each other leg.
   var remarks: [String] = []
 }

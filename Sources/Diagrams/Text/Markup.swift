@@ -3,6 +3,7 @@ enum Markup {
   /// The text as the content of an element or the value of an attribute.
   ///
   /// - Parameter text: Text that ``DisplayText`` has cleaned.
+  /// - Returns: The text without characters that mean something in XML.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for character in text.unicodeScalars {

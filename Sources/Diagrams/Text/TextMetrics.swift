@@ -6,6 +6,7 @@ enum TextMetrics {
   ///   - text: The text.
   ///   - size: The size of the font.
   ///   - bold: Whether the font is bold.
+  /// - Returns: The width in the unit of the size.
   static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
     let units = text.unicodeScalars.reduce(0) { $0 + thousandths($1) }
     return Double(units) * size / 1000 * (bold ? 1.07 : 1)

@@ -2,14 +2,15 @@
 enum Wrapping {
   /// The lines of a text.
   ///
-  /// Lines break at spaces, and behind `/`, `-`, `:`, `.` and `_` where a word alone is too wide;
+  /// Lines break at spaces, and behind `/`, `-`, `.` and `_` where a word alone is too wide;
   /// failing that, anywhere. What does not fit ends in an ellipsis.
   ///
   /// - Parameters:
   ///   - text: Clean text.
   ///   - width: How wide a line may be.
-  ///   - lines: How many lines there may be.
+  ///   - limit: How many lines there may be.
   ///   - measure: How wide a text is.
+  /// - Returns: At least one line.
   static func lines(
     of text: String,
     width: Double,
@@ -54,7 +55,7 @@ enum Wrapping {
           part = ""
         }
         part.append(character)
-        if "/-:._".contains(character) {
+        if "/-._".contains(character) {
           pieces.append(part)
           part = ""
         }

@@ -22,8 +22,9 @@ extension Inventory {
     switch FileSystem.kind(of: systemPath, followingLinks: true) {
     case nil: throw .notFound(path, nearest: nearest(to: systemPath))
     case .folder: return try readSnapshot(path, systemPath: systemPath, progress: progress)
-    case .file, .link, .other:
-      throw .notAnInventory(path)
+    case .file where path.hasSuffix(".yaml") || path.hasSuffix(".yml"):
+      return try ModelFileReader.read(systemPath, path: path)
+    case .file, .link, .other: throw .notAnInventory(path)
     }
   }
 

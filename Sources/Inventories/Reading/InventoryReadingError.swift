@@ -1,4 +1,5 @@
 import Diagnostics
+import JSONReading
 
 /// Why nothing of an inventory could be read.
 ///
@@ -9,6 +10,8 @@ public struct InventoryReadingError: Error, Hashable, Sendable {
   public let code: String
   /// One lowercase sentence without a full stop; user input stands in backticks.
   public let message: String
+  /// Where it is, when it is in a file.
+  public let location: FileLocation?
   /// What to type instead.
   public let help: String?
 
@@ -17,16 +20,18 @@ public struct InventoryReadingError: Error, Hashable, Sendable {
   /// - Parameters:
   ///   - code: The stable code.
   ///   - message: One lowercase sentence without a full stop.
+  ///   - location: Where it is, when it is in a file.
   ///   - help: What to type instead.
-  public init(code: String, message: String, help: String?) {
+  public init(code: String, message: String, location: FileLocation? = nil, help: String?) {
     self.code = code
     self.message = message
+    self.location = location
     self.help = help
   }
 
-  /// The error as a finding that concerns no file in particular.
+  /// The error as a finding.
   public var diagnostic: Diagnostic {
-    Diagnostic(code: code, location: nil, message: message, help: help)
+    Diagnostic(code: code, location: location, message: message, help: help)
   }
 }
 
@@ -58,6 +63,20 @@ extension InventoryReadingError {
       code: "inventory-not-recognised",
       message: "`\(path)` is neither a folder nor a model file",
       help: "name a snapshot folder or a model file that ends in `.yaml`"
+    )
+  }
+
+  static func notAModel(
+    _ error: ModelTextError,
+    path: String,
+    lines: LineIndex
+  ) -> InventoryReadingError {
+    let place = error.offset.map { lines.position(of: $0) }
+    return InventoryReadingError(
+      code: error.code,
+      message: error.message,
+      location: FileLocation(file: path, line: place?.line ?? 0, column: place?.column ?? 0),
+      help: "docs/model.md describes what a model file holds"
     )
   }
 

@@ -219,12 +219,18 @@ extension OrganizationAssembly {
     for parent in parents.sorted() {
       guard let target = OrganizationTarget(parent: parent) else { continue }
       for element in list(units + parent, "OrganizationalUnits").value ?? [] {
-        guard let id = element.node["Id"]?.string else { continue }
+        guard let id = element.node["Id"]?.string else {
+          reportUnexpected(element, units + parent, expected: "the `Id` of a unit")
+          continue
+        }
         hierarchy.unitNames[id] = element.node["Name"]?.string
         hierarchy.add(.unit(id), under: target, at: element.position(of: element.node))
       }
       for element in list(accounts + parent, "Accounts").value ?? [] {
-        guard let id = element.node["Id"]?.string.flatMap({ AccountID($0) }) else { continue }
+        guard let id = element.node["Id"]?.string.flatMap({ AccountID($0) }) else {
+          reportUnexpected(element, accounts + parent, expected: "an account id of twelve digits")
+          continue
+        }
         if accountNames[id] == nil { accountNames[id] = element.node["Name"]?.string }
         hierarchy.add(.account(id), under: target, at: element.position(of: element.node))
       }

@@ -116,17 +116,36 @@ extension OrganizationAttachments {
         if !fits { continue }
       }
       if result[target]?.value != nil { continue }
-      result[target] = list.map { Self.summaries($0, of: type) }
+      switch list {
+      case .known(let elements):
+        if let summaries = summaries(elements, of: type, in: name) {
+          result[target] = .known(summaries)
+        } else {
+          result[target] = .missing(OrganizationAssembly.missingFile(name, .unreadable))
+        }
+      case .absent: result[target] = .absent
+      case .missing(let file): result[target] = .missing(file)
+      }
     }
     return result
   }
 
-  private static func summaries(_ nodes: [LocatedNode], of type: PolicyType) -> [Summary] {
-    nodes.compactMap { element in
-      guard let id = element.node["Id"]?.string else { return nil }
-      if let listed = element.node["Type"]?.string, listed != type.rawValue { return nil }
-      return Summary(id: id, name: element.node["Name"]?.string ?? id)
+  /// The policies of a list, those of other types left out; `nil` when one has no id.
+  private mutating func summaries(
+    _ nodes: [LocatedNode],
+    of type: PolicyType,
+    in name: String
+  ) -> [Summary]? {
+    var summaries: [Summary] = []
+    for element in nodes {
+      if let listed = element.node["Type"]?.string, listed != type.rawValue { continue }
+      guard let id = element.node["Id"]?.string else {
+        assembly.reportUnexpected(element, name, expected: "the `Id` of a policy")
+        return nil
+      }
+      summaries.append(Summary(id: id, name: element.node["Name"]?.string ?? id))
     }
+    return summaries
   }
 }
 
@@ -146,28 +165,43 @@ extension OrganizationAttachments {
     guard let summaries = allPolicies(of: type) else { return result }
     result.isComplete = true
     for summary in summaries.sorted(by: { $0.id < $1.id }) {
-      let list = assembly.list("list-targets-for-policy-\(summary.id)", "Targets")
-      let places = list.value.map { elements in
-        Set(
-          elements.compactMap { $0.node["TargetId"]?.string }.compactMap(
-            OrganizationTarget.init(id:)
-          )
-        )
-      }
+      let places = targets(of: summary)
       if places == nil { result.isComplete = false }
       result.policies.append((summary, places))
     }
     return result
   }
 
+  /// Where a policy is attached; `nil` when that is not known.
+  private mutating func targets(of summary: Summary) -> Set<OrganizationTarget>? {
+    let name = "list-targets-for-policy-\(summary.id)"
+    guard let elements = assembly.list(name, "Targets").value else { return nil }
+    var targets: Set<OrganizationTarget> = []
+    for element in elements {
+      guard let target = element.node["TargetId"]?.string.flatMap({ OrganizationTarget(id: $0) })
+      else {
+        assembly.reportUnexpected(
+          element,
+          name,
+          expected: "the `TargetId` of a root, unit or account"
+        )
+        return nil
+      }
+      targets.insert(target)
+    }
+    return targets
+  }
+
   /// Every policy of a type; `nil` when that is not known.
   private mutating func allPolicies(of type: PolicyType) -> [Summary]? {
-    let named = assembly.list("list-policies-\(type.rawValue)", "Policies")
-    if let elements = named.value { return Self.summaries(elements, of: type) }
+    let name = "list-policies-\(type.rawValue)"
+    if let elements = assembly.list(name, "Policies").value {
+      return summaries(elements, of: type, in: name)
+    }
     guard let elements = assembly.list("list-policies", "Policies").value else { return nil }
     let types = elements.compactMap { $0.node["Type"]?.string }
     guard types.contains(type.rawValue) || (types.isEmpty && type == .service) else { return nil }
-    return Self.summaries(elements, of: type)
+    return summaries(elements, of: type, in: "list-policies")
   }
 
   private mutating func document(of summary: Summary) -> Knowledge<AttachedPolicy> {

@@ -44,7 +44,7 @@ enum PolicySites {
   }
 
   /// Members under which services print a policy, in lower case.
-  private static let members: Set<String> = [
+  static let members: Set<String> = [
     "policy", "policytext", "resourcepolicy", "policydocument", "accesspolicy",
     "repositorypolicytext", "policydocumentjson",
   ]
@@ -65,7 +65,7 @@ enum PolicySites {
     }
   }
 
-  private static func looksLikePolicy(_ node: JSONNode) -> Bool {
+  static func looksLikePolicy(_ node: JSONNode) -> Bool {
     guard let text = node.string else { return node["Statement"] != nil }
     return text.utf8.contains(Array("Statement".utf8))
   }

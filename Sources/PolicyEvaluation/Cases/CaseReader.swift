@@ -204,7 +204,8 @@ extension CaseReader {
         UnsafeBufferPointer(rebasing: line.bytes[range]),
         as: kind
       )
-      if !policy.isReadable, let flaw = policy.document.findings.first(where: { $0.code == .json }) {
+      if !policy.isReadable, let flaw = policy.document.findings.first(where: { $0.code == .json })
+      {
         note(flaw.message, at: range.lowerBound + flaw.offset)
       }
       return PolicyInput(policy, id: name)

@@ -38,6 +38,7 @@ public final class DocumentCache: Sendable {
   /// - Parameters:
   ///   - text: The document in UTF-8.
   ///   - kind: What it is attached to.
+  /// - Returns: The document, compiled now or before.
   func policy(_ text: UnsafeBufferPointer<UInt8>, as kind: PolicyKind) -> CompiledPolicy {
     let hash = hash(text)
     let known = contents.withLock { contents in

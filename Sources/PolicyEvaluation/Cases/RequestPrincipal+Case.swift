@@ -1,14 +1,13 @@
 import AWSIdentifiers
 
 extension RequestPrincipal {
-  /// The caller of a closed question from its text (EV-497).
+  /// The caller of a closed question from its text (EV-497); fails when the text is no caller.
   ///
   /// - Parameters:
   ///   - text: An ARN of user, role, session or root user, a service or provider, a canonical id,
   ///     or `anonymous`.
   ///   - action: What is asked for; it tells providers from services.
   ///   - context: Where `aws:PrincipalArn` names the role of a session, and `aws:userid` its id.
-  /// - Returns: `nil` when the text is none of these.
   init?(case text: String, action: RequestAction, context: RequestContext) {
     if let arn = ARN(text) {
       guard let caller = Self.caller(arn, context) else { return nil }

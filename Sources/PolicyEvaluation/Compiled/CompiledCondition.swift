@@ -35,8 +35,9 @@ final class CompiledCondition: Sendable {
   let readings: [Reading]
   /// Whether some value holds a variable.
   let hasTemplates: Bool
-  /// The condition of which this is the negation on a key with one value, if there is one. What a
-  /// number, a date or an address fails to be read as fails both, so only texts have one.
+  /// The condition of which this is the negation on a key with one value, if there is one.
+  ///
+  /// A value that is no number, date or address fails both forms, so only texts have one.
   let positive: CompiledCondition?
 
   init(_ clause: ConditionClause, version: PolicyVersion) {

@@ -43,6 +43,7 @@ extension PolicyText {
   /// Replaces the variables; what is put in is literal (EV-175).
   ///
   /// - Parameter value: What stands for the variable of a key in lower case.
+  /// - Returns: The elements of the text, as far as they are known.
   func replacingVariables(_ value: (String) -> VariableValue) -> Substitution {
     var elements: [WildcardPattern.Element] = []
     var unknownKey: String?

@@ -103,8 +103,10 @@ enum ConditionMatching {
       default: return value == text
       }
     case .pattern(let pattern): return value.withUnsafeBufferPointer { pattern.matches($0) }
-    case .number(let number): return DecimalNumber(value).map { compare($0, comparison, number) } ?? false
-    case .instant(let instant): return Instant(value).map { compare($0, comparison, instant) } ?? false
+    case .number(let number):
+      return DecimalNumber(value).map { compare($0, comparison, number) } ?? false
+    case .instant(let instant):
+      return Instant(value).map { compare($0, comparison, instant) } ?? false
     case .truth(let flag):
       return (String(decoding: value, as: UTF8.self).lowercased() == "true") == flag
     case .bytes(let bytes): return Base64.decode(value) == bytes

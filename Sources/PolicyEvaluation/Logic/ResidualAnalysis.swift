@@ -235,9 +235,13 @@ extension ResidualAnalysis {
       }
     case .variableEquals(let variable):
       guard
-        case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) })
+        case .elements(let elements) = variable.text.replacingVariables({ VariableValue(state($0)) }
+        )
       else { return false }
-      return request.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
+      return variable.resource.matchesTail(
+        WildcardPattern(elements),
+        mustCover: variable.mustCover
+      )
     case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
       .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
       .sessionNameIs, .open:
@@ -291,11 +295,11 @@ extension ResidualAnalysis {
         }
       case .variableEquals(let variable):
         guard variable.text.variables.contains(key) else { continue }
-        let target = request.resource.tail
+        let target = variable.resource.tail
         let (values, complete) = variable.text.values(of: key, among: [target]) { elements, _ in
-          request.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
+          variable.resource.matchesTail(WildcardPattern(elements), mustCover: variable.mustCover)
         }
-        isComplete = isComplete && complete && !request.resource.isPattern
+        isComplete = isComplete && complete && !variable.resource.isPattern
         others += values
       case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
         .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
@@ -310,7 +314,9 @@ extension ResidualAnalysis {
 
 extension ConditionOperator.Comparison {
   /// Whether upper and lower case count as one.
-  fileprivate var folds: Bool { self == .stringEqualsIgnoreCase || self == .stringNotEqualsIgnoreCase }
+  fileprivate var folds: Bool {
+    self == .stringEqualsIgnoreCase || self == .stringNotEqualsIgnoreCase
+  }
 }
 
 extension PolicyText {

@@ -96,19 +96,31 @@ public struct ConditionAtom: Hashable, Sendable {
 public struct VariableAtom: Hashable, Sendable {
   let text: PolicyText
   let mustCover: Bool
-  /// What it would have to match.
-  public let value: String
+  let resource: RequestResource
   /// The condition key of the variable, in lower case.
   public let key: String
 
+  /// What it would have to match.
+  public var value: String { resource.text }
   /// The text as the policy writes it.
   public var template: String { text.source }
 
-  init(text: PolicyText, value: String, key: String, mustCover: Bool) {
+  init(text: PolicyText, resource: RequestResource, key: String, mustCover: Bool) {
     self.text = text
-    self.value = value
+    self.resource = resource
     self.key = key
     self.mustCover = mustCover
+  }
+
+  /// Atoms are equal when text and resource are.
+  public static func == (left: VariableAtom, right: VariableAtom) -> Bool {
+    left.text == right.text && left.value == right.value && left.mustCover == right.mustCover
+  }
+
+  /// Hashes text and resource.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(value)
   }
 }
 

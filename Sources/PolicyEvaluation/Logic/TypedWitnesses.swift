@@ -97,7 +97,9 @@ extension AddressRange {
     var texts: [[UInt8]] = []
     for range in everything + distinct.sorted(by: { $0.text < $1.text }) {
       let inner = distinct.filter { $0 != range && $0.isInside(range) }
-      if let address = range.address(outside: Array(inner)) { texts.append(Array(address.text.utf8)) }
+      if let address = range.address(outside: Array(inner)) {
+        texts.append(Array(address.text.utf8))
+      }
     }
     return texts
   }

@@ -125,6 +125,8 @@ public struct PolicyLayers: Sendable {
   public var unknownGrants: UnknownPolicy?
   /// `RestrictPublicBuckets` of the bucket or its account (EV-484).
   public var publicAccess: PublicAccessRestriction = .off
+  /// What decides on a bucket besides policies, where it is not as AWS makes them today.
+  public var bucketAccess: BucketAccess?
   /// What the service itself refuses, whatever the policies say (such as a disabled key).
   public var serviceBlocks: [String] = []
   /// What the service may refuse, as far as is known.

@@ -61,6 +61,7 @@ public struct RequestContext: Sendable {
   /// What is known of a key.
   ///
   /// - Parameter key: The key in lower case.
+  /// - Returns: Its state, by rule where nobody has set it.
   public func state(of key: String) -> KeyState {
     state(of: key, hash: stableHash(key))
   }
@@ -74,6 +75,7 @@ public struct RequestContext: Sendable {
   /// How the state of a key is known.
   ///
   /// - Parameter key: The key in lower case.
+  /// - Returns: `unlisted` where nobody has set it.
   public func origin(of key: String) -> KeyOrigin {
     entries.first { $0.key == key }?.origin ?? .unlisted
   }

@@ -36,6 +36,8 @@ public struct RequestPrincipal: Sendable {
   public let uniqueID: String?
   /// Whether the role is linked to a service (EV-454).
   public let isServiceLinked: Bool
+  /// Whether a user signs with credentials from GetSessionToken (EV-427).
+  public private(set) var hasSessionToken = false
 
   let textBytes: [UInt8]
   let roleARNBytes: [UInt8]?
@@ -85,8 +87,16 @@ extension RequestPrincipal {
   /// - Parameters:
   ///   - arn: The user's ARN.
   ///   - uniqueID: `AIDA…`, if known.
+  /// - Returns: The caller.
   public static func user(_ arn: ARN, uniqueID: String? = nil) -> RequestPrincipal {
     RequestPrincipal(kind: .user, text: arn.text, account: arn.account, uniqueID: uniqueID)
+  }
+
+  /// The same user with credentials from GetSessionToken, which reach fewer services (EV-427).
+  public func withSessionToken() -> RequestPrincipal {
+    var principal = self
+    if case .user = kind { principal.hasSessionToken = true }
+    return principal
   }
 
   /// A session of a role.
@@ -95,6 +105,7 @@ extension RequestPrincipal {
   ///   - role: The role's ARN with its path.
   ///   - session: The session's name, or `nil` when it is not known (EV-165).
   ///   - uniqueID: `AROA…`, if known.
+  /// - Returns: The caller.
   public static func session(
     of role: ARN,
     named session: String? = nil,
@@ -154,6 +165,7 @@ extension RequestPrincipal {
   /// - Parameters:
   ///   - arn: `arn:…:sts::account:federated-user/name`.
   ///   - creator: The ARN of the user that made it, if known.
+  /// - Returns: The caller.
   public static func federatedUser(_ arn: ARN, creator: String? = nil) -> RequestPrincipal {
     RequestPrincipal(
       kind: .federatedUser(creator: creator),

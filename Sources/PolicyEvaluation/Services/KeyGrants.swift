@@ -20,14 +20,21 @@ extension Evaluator {
       }
       switch principal.kind {
       case .roleSession:
-        if grant.grantee == principal.roleARN {
+        if let grantee, grantee.resource.hasPrefix("role/"),
+          isRole(
+            Array(grantee.text.utf8),
+            grantee.account,
+            grantee.lastPathComponent,
+            grantee.resource.dropFirst("role/".count).contains("/")
+          )
+        {
           ambiguities.insert("AMB-KMS-GRANT")
           gates.grantEntity = arena.or(gates.grantEntity, constraint)
-        } else if grant.grantee == principal.text {
+        } else if principal.textBytes.elementsEqual(grant.grantee.utf8) {
           gates.grantDirect = arena.or(gates.grantDirect, constraint)
         }
       case .user, .federatedUser:
-        if grant.grantee == principal.text {
+        if principal.textBytes.elementsEqual(grant.grantee.utf8) {
           gates.grantDirect = arena.or(gates.grantDirect, constraint)
         }
       case .root, .service, .federated, .canonicalUser, .anonymous: break

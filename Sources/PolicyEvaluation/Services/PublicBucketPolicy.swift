@@ -28,14 +28,6 @@ public enum PublicBucketPolicy {
     return !statement.conditions.contains { isFixed($0, version: version) }
   }
 
-  private static let fixedKeys: Set<String> = [
-    "aws:principalorgid", "aws:principalaccount", "aws:principalorgpaths", "aws:sourcearn",
-    "aws:sourceaccount", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce",
-    "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
-    "aws:principalservicename", "aws:principalservicenameslist",
-    "s3:x-amz-server-side-encryption-aws-kms-key-id", "aws:userid", "s3:dataaccesspointaccount",
-  ]
-
   /// Whether a condition narrows the statement to fixed values.
   private static func isFixed(_ clause: ConditionClause, version: PolicyVersion) -> Bool {
     let test = clause.test
@@ -54,7 +46,7 @@ public enum PublicBucketPolicy {
         return AccountID(account) != nil && !value.contains("${")
       }
     default:
-      guard fixedKeys.contains(key) else { return false }
+      guard PublicAccessKeys.fixed.contains(key) else { return false }
       let isLike: Bool
       switch test.comparison {
       case .stringLike, .arnLike, .arnEquals: isLike = true

@@ -40,10 +40,10 @@ enum ServiceRules {
     if action == "passrole", isCrossAccount { blocks.append("cross-account-pass-role") }
     guard request.resource.service == "iam" else { return blocks }
     let text = request.resource.text.lowercased()
-    if reservedRoleActions.contains(action), text.contains(":role/aws-reserved/") {
+    if ProtectedIdentities.roleActions.contains(action), text.contains(":role/aws-reserved/") {
       blocks.append("reserved-role")
     }
-    if managedPolicyActions.contains(action), text.contains(":iam::aws:policy/") {
+    if ProtectedIdentities.policyActions.contains(action), text.contains(":iam::aws:policy/") {
       blocks.append("aws-managed-policy")
     }
     return blocks
@@ -69,18 +69,4 @@ enum ServiceRules {
     }
     return blocks
   }
-
-  /// Actions that IAM refuses on roles of IAM Identity Center (EV-469).
-  private static let reservedRoleActions: Set<String> = [
-    "attachrolepolicy", "createrole", "createservicelinkedrole", "deleterole",
-    "deleterolepermissionsboundary", "deleterolepolicy", "deleteservicelinkedrole",
-    "detachrolepolicy", "passrole", "putrolepermissionsboundary", "putrolepolicy", "tagrole",
-    "untagrole", "updateassumerolepolicy", "updaterole", "updateroledescription",
-  ]
-
-  /// Actions that IAM refuses on policies that AWS manages (EV-469).
-  private static let managedPolicyActions: Set<String> = [
-    "createpolicy", "createpolicyversion", "deletepolicy", "deletepolicyversion",
-    "setdefaultpolicyversion", "tagpolicy", "untagpolicy",
-  ]
 }

@@ -1,7 +1,9 @@
 import JSONReading
 
 extension PolicyDocument {
-  /// Parses a policy's text. It never fails: what is wrong stands in `findings`.
+  /// Parses a policy's text.
+  ///
+  /// It never fails: what is wrong stands in `findings`.
   ///
   /// - Parameters:
   ///   - text: The document in UTF-8, plain or percent-encoded (EV-100).

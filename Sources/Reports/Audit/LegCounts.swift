@@ -21,7 +21,7 @@ struct LegCounts {
   }
 
   private mutating func add(_ verdict: LegVerdict) {
-    guard !verdict.leg.isMarker else { return }
+    guard !verdict.isMereMarker else { return }
     switch verdict.state {
     case .allowed: allowed += 1
     case .broken: broken += 1

@@ -17,14 +17,14 @@ struct OpenQuestion {
   /// The open questions of an audit, those that leave most legs open first.
   ///
   /// Questions that the same file answers are one. Legs of AWS's advice count for no verdict and
-  /// are left out, and so are markers.
+  /// are left out.
   static func questions(of audit: AuditResult) -> [OpenQuestion] {
     var questions: [OpenQuestion] = []
     var indexes: [String: Int] = [:]
     for pipeline in audit.pipelines {
       for verdict in pipeline.legs where verdict.isOpen {
         var seen: Set<Int> = []
-        for unknown in verdict.unknowns {
+        for unknown in verdict.openUnknowns {
           let key = unknown.file.map { "file \($0)" } ?? "text \(unknown.text)"
           let index = indexes[key] ?? questions.count
           if index == questions.count {
@@ -60,6 +60,21 @@ struct OpenQuestion {
 extension LegVerdict {
   /// Whether the leg could not be told and counts for a verdict.
   var isOpen: Bool {
-    state == .indeterminate && !leg.isMarker && leg.presence != .advisory
+    state == .indeterminate && leg.presence != .advisory
   }
+
+  /// What leaves the leg open; where nothing is named, the condition under which it is made.
+  fileprivate var openUnknowns: [LegUnknown] {
+    if !unknowns.isEmpty { return unknowns }
+    if case .when(let condition, holds: nil) = leg.presence {
+      return [LegUnknown(text: "whether \(condition)")]
+    }
+    return [LegUnknown(text: note.isEmpty ? "what decides is not named" : note)]
+  }
+
+  /// Whether the leg only marks what happens behind the pipeline, and counts for nothing.
+  ///
+  /// An action of a type that is not modelled has no IAM action either; it is always made, and
+  /// leaves its step open.
+  var isMereMarker: Bool { leg.isMarker && leg.presence == .advisory }
 }

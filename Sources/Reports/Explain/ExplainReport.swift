@@ -12,7 +12,9 @@ public enum ExplainReport {
     /// One sentence, with the codes that may be meant.
     public var description: String {
       let sentence = "no page explains `\(code.visible)`"
-      guard !near.isEmpty else { return sentence }
+      guard !near.isEmpty else {
+        return "\(sentence); there are FM-1 to FM-57, and the codes that findings bear in brackets"
+      }
       return "\(sentence); did you mean \(Wording.list(near.map { "`\($0)`" }, and: "or"))?"
     }
   }
@@ -55,9 +57,12 @@ public enum ExplainReport {
   }
 
   private static func find(_ code: String) -> Result<Page, UnknownCode> {
-    let wanted = code.lowercased()
-    let number = wanted.hasPrefix("fm-") ? String(wanted.dropFirst(3)) : wanted
-    if let page = Int(number).flatMap({ BreakCode($0).page }) { return .success(.failure(page)) }
+    var wanted = code.lowercased()
+    if Int(wanted) != nil { wanted = "fm-" + wanted }
+    if wanted.hasPrefix("fm-"), let page = Int(wanted.dropFirst(3)).flatMap({ BreakCode($0).page })
+    {
+      return .success(.failure(page))
+    }
     if let page = serviceRules[wanted].flatMap({ BreakCode($0).page }) {
       return .success(.failure(page))
     }
@@ -89,7 +94,8 @@ extension BreakCodePage {
     page.example(example)
     page.section(
       "In an inventory",
-      whyInvisible.map { "It cannot be seen: \($0)." } ?? "An audit finds it before a run does."
+      whyInvisible.map { "It cannot be seen: \($0)." }
+        ?? "It can be seen: an audit finds it before a run does."
     )
     page.section("Source", lines: [source, "pipeline flows, \(Wording.list(rules))"])
     return page.text
@@ -101,8 +107,10 @@ extension FindingPage {
     var page = PageText("\(code): \(title)")
     page.section("Meaning", meaning)
     page.section("What to do", repair)
-    let book = rule.hasPrefix("EV-") ? "evaluation rules" : "pipeline flows"
-    page.section("Source", lines: ["\(book), \(rule)"])
+    if let rule {
+      let book = rule.hasPrefix("EV-") ? "evaluation rules" : "pipeline flows"
+      page.section("Source", lines: ["\(book), \(rule)"])
+    }
     return page.text
   }
 }
@@ -134,7 +142,7 @@ extension JSONWriter {
       $0.member("title", page.title)
       $0.member("cause", page.meaning)
       $0.member("repair", page.repair)
-      $0.member("rules", [page.rule])
+      $0.member("rules", page.rule.map { [$0] } ?? [])
     }
   }
 }

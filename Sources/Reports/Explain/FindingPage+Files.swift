@@ -94,6 +94,37 @@ extension FindingPage {
       rule: "PF-130"
     ),
     FindingPage(
+      "inventory-not-found",
+      "There is no inventory of this name",
+      meaning: "Nothing lies at the path, and nothing was read.",
+      repair: "Name a snapshot folder or a model file that ends in `.yaml`.",
+      rule: "PF-130"
+    ),
+    FindingPage(
+      "inventory-not-readable",
+      "The inventory cannot be read",
+      meaning: "The operating system refused it, and nothing was read.",
+      repair: "Make it readable for you.",
+      rule: "PF-130"
+    ),
+    FindingPage(
+      "inventory-not-recognised",
+      "The path leads to no inventory",
+      meaning: "An inventory is a folder of answers of the AWS CLI, or one model file.",
+      repair: "Name a snapshot folder or a model file that ends in `.yaml`.",
+      rule: "PF-130"
+    ),
+    FindingPage(
+      "inventory-empty",
+      "The folder holds no file of an inventory",
+      meaning: """
+        Files are recognised by their path, `<account>/<region>/<service>/<operation>.json`, \
+        counted from the folder that was named.
+        """,
+      repair: "Name the folder that holds the folders of the accounts.",
+      rule: "PF-130"
+    ),
+    FindingPage(
       "organization-two-parents",
       "Something has two parents in the organization",
       meaning: """

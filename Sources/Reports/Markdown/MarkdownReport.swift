@@ -88,7 +88,7 @@ extension MarkdownReport {
       guard !rows.isEmpty else { continue }
       text += "\n### \(MarkdownText.code(pipeline.name))\n\n"
       text += MarkdownText.head("where", "who needs what", "why it is broken", "code") + rows
-      text += "\n<details><summary>Repairs</summary>\n\n\(repairs)\n</details>\n"
+      text += "\n<details><summary>Repairs</summary>\n\n\(repairs)</details>\n"
     }
     if left > 0 {
       text += "\n\(Wording.count(left, "more broken edge")); `--format text` lists them all.\n"
@@ -117,13 +117,11 @@ extension MarkdownReport {
 
   private func repairs(_ edge: BrokenEdge) -> String {
     edge.hints.map { hint in
-      let who = hint.account.map { "account \(names.accountWithID($0))" } ?? "owner not known"
+      let who = names.owner(of: hint)
       let owner = hint.needsOwner ? ", needs its owner" : ""
-      var text = "- **\(MarkdownText.prose(who))**\(owner): \(MarkdownText.prose(hint.text))\n"
-      if let json = hint.statement?.json ?? hint.exception?.json {
-        text += "\n  ```json\n  \(json)\n  ```\n\n"
-      }
-      return text
+      let text = "- **\(MarkdownText.prose(who))**\(owner): \(MarkdownText.prose(hint.text))\n\n"
+      guard let json = hint.statement?.json ?? hint.exception?.json else { return text }
+      return text + "  ```json\n  \(json)\n  ```\n\n"
     }.joined()
   }
 }
@@ -140,14 +138,14 @@ extension MarkdownReport {
       MarkdownText.row(
         question.file.map(MarkdownText.code) ?? MarkdownText.prose(question.texts.first ?? ""),
         Wording.count(question.count, "leg"),
-        question.command.map(MarkdownText.code) ?? ""
+        question.command.map(MarkdownText.command) ?? ""
       )
     }
     rows += audit.missing.sorted().map { unknown in
       MarkdownText.row(
         unknown.file.map(MarkdownText.code) ?? MarkdownText.prose(unknown.text),
         "every leg",
-        unknown.command.map(MarkdownText.code) ?? ""
+        unknown.command.map(MarkdownText.command) ?? ""
       )
     }
     return table("Cannot be told", MarkdownText.head("missing", "leaves open", "to collect"), rows)

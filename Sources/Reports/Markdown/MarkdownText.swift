@@ -20,6 +20,11 @@ enum MarkdownText {
     }.joined()
   }
 
+  /// A command to type, or the warning that a shell would read it in another way.
+  static func command(_ command: String) -> String {
+    ShellWord.isPlainCommand(command) ? code(command) : "quote by hand: \(code(command))"
+  }
+
   /// A row of a table; the cells are Markdown already.
   static func row(_ cells: String...) -> String {
     "| " + cells.joined(separator: " | ") + " |\n"
@@ -36,8 +41,10 @@ enum MarkdownText {
     var result = ""
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
+      // Hosts make links of `http://…` and `www.…` wherever they stand.
       let isLink =
-        scalar == ":" || (scalar == "." && (previous == "w" || previous == "W"))
+        (scalar == "/" && previous == ":")
+        || (scalar == "." && (previous == "w" || previous == "W"))
       if isLink || meaningful.contains(scalar) {
         result += "&#\(scalar.value);"
       } else {

@@ -45,6 +45,8 @@ struct TextPiece: ExpressibleByStringInterpolation {
 struct StyledText {
   private let hasColour: Bool
   private(set) var text = ""
+  /// Whether nothing stands above the next line but an empty one, or nothing at all.
+  private var isAfterGap = true
 
   init(hasColour: Bool) {
     self.hasColour = hasColour
@@ -61,10 +63,13 @@ struct StyledText {
       }
     }
     text += "\n"
+    isAfterGap = false
   }
 
-  /// Adds an empty line.
+  /// Sets what follows apart by one empty line, unless it stands apart already.
   mutating func gap() {
+    guard !isAfterGap else { return }
     text += "\n"
+    isAfterGap = true
   }
 }

@@ -7,7 +7,7 @@ import Diagnostics
 extension TextReport {
   func write(_ questions: [OpenQuestion], to lines: inout StyledText) {
     guard !questions.isEmpty else { return }
-    if !lines.text.isEmpty { lines.gap() }
+    lines.gap()
     lines.line(0, TextPiece("cannot be told", .open))
     for question in questions {
       if let file = question.file {
@@ -51,7 +51,7 @@ extension TextReport {
 
   func writeMissing(to lines: inout StyledText) {
     guard !audit.missing.isEmpty else { return }
-    if !lines.text.isEmpty { lines.gap() }
+    lines.gap()
     lines.line(0, TextPiece("not collected, for every pipeline", .open))
     for unknown in audit.missing.sorted() {
       lines.line(1, "\(unknown.text)\(unknown.file.map { " (\($0))" } ?? "")")
@@ -77,7 +77,7 @@ extension TextReport {
   func writeFindings(to lines: inout StyledText) {
     let findings = audit.pipelines.flatMap { pipeline in pipeline.findings.map { (pipeline, $0) } }
     guard !findings.isEmpty else { return }
-    if !lines.text.isEmpty { lines.gap() }
+    lines.gap()
     lines.line(0, TextPiece("configuration", .heading))
     for (pipeline, finding) in findings {
       let place = finding.step.map { "\(pipeline.name), \($0)" } ?? pipeline.name
@@ -118,10 +118,10 @@ extension TextReport {
     let inventory = ShellWord.quoted(options.inventory ?? "INVENTORY")
     if let code = edges.lazy.compactMap(\.first.code).first { return "waybill explain \(code)" }
     if !edges.isEmpty { return "waybill audit \(inventory) --format json" }
-    if !questions.isEmpty || !audit.missing.isEmpty || !audit.diagnostics.isEmpty {
+    let isUnread = audit.diagnostics.contains { $0.severity == .error }
+    if !questions.isEmpty || !audit.missing.isEmpty || isUnread || audit.pipelines.isEmpty {
       return "waybill check \(inventory)"
     }
-    if audit.pipelines.isEmpty { return "waybill check \(inventory)" }
     return "waybill audit \(inventory) --output output"
   }
 }

@@ -50,7 +50,7 @@ public struct TextReport: Sendable {
     write(questions, to: &lines)
     writeMissing(to: &lines)
     writeFindings(to: &lines)
-    if !lines.text.isEmpty { lines.gap() }
+    lines.gap()
     lines.line(0, "\(summary)")
     lines.line(0, "next: ", TextPiece(nextCommand(edges, questions), .heading))
     return lines.text
@@ -68,7 +68,7 @@ extension TextReport {
     let counts = LegCounts(pipeline.legs)
     let owner = "\(names.accountWithID(pipeline.account)), \(pipeline.region)"
     let isOneLine = edges.isEmpty && !options.isVerbose
-    if !isOneLine, !lines.text.isEmpty { lines.gap() }
+    if !isOneLine { lines.gap() }
     lines.line(
       0,
       TextPiece(pipeline.name, .heading),
@@ -78,7 +78,7 @@ extension TextReport {
     )
     for edge in edges { write(edge, in: pipeline, to: &lines) }
     if options.isVerbose { writeLegs(of: pipeline, to: &lines) }
-    if !isOneLine, pipeline.arn != audit.pipelines.last?.arn { lines.gap() }
+    if !isOneLine { lines.gap() }
   }
 
   /// What stands behind the verdict's word.
@@ -137,8 +137,8 @@ extension TextReport {
       text = blocker.reason + owner
     } else {
       text = blocker.policy
-      if let statement = blocker.statement, !blocker.reason.contains(statement) {
-        text += ", statement `\(statement)`"
+      if let title = blocker.statementTitle, !blocker.reason.contains(blocker.statement ?? "") {
+        text += ", \(title)"
       }
       text += "\(owner): \(blocker.reason)"
     }
@@ -147,8 +147,7 @@ extension TextReport {
   }
 
   private func write(_ hint: RepairHint, to lines: inout StyledText) {
-    var who = hint.account.map { "account \(names.accountWithID($0))" } ?? "owner not known"
-    if hint.needsOwner { who += "; needs its owner" }
+    let who = names.owner(of: hint) + (hint.needsOwner ? "; needs its owner" : "")
     lines.line(2, "fix: \(hint.text) (who: \(who))")
     if let statement = hint.statement { lines.line(3, "add: \(statement.json)") }
     if let exception = hint.exception { lines.line(3, "add: \(exception.json)") }
@@ -173,7 +172,7 @@ extension TextReport {
       lines.line(
         2,
         "\(leg.id) ",
-        leg.isMarker
+        verdict.isMereMarker
           ? TextPiece("not judged", .faint)
           : TextPiece(verdict.state.word, verdict.state.style),
         ": \(names.principal(leg.principal)) \(request)",

@@ -1,0 +1,233 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import PolicyLanguage
+
+/// "Can this principal do that there?", as somebody asks it on a command line.
+public struct Inquiry: Sendable {
+  /// Who asks first.
+  public var asker: AccessQuestion.Asker
+  /// Roles to assume on the way, in order; the last one acts.
+  public var via: [ARN] = []
+  /// What for.
+  public var action: ActionName
+  /// On what; `nil` for `*`.
+  public var resource: ARN?
+  /// Whether wildcards in the resource stand for every resource they match.
+  public var isPattern = false
+  /// Keys that the request carries.
+  public var context: [(key: String, values: [String])] = []
+  /// Keys that are not known although they would be derived.
+  public var unknownKeys: [String] = []
+  /// The endpoint the request passes.
+  public var endpoint: VPCEndpoint?
+  /// Policies passed when the acting session was made.
+  public var sessionPolicies: [AttachedPolicy] = []
+
+  /// A question.
+  public init(asker: AccessQuestion.Asker, action: ActionName, resource: ARN?) {
+    self.asker = asker
+    self.action = action
+    self.resource = resource
+  }
+}
+
+/// The answer to an inquiry: one per hop, the action's own last.
+public struct InquiryAnswer: Sendable {
+  /// One request of the inquiry and its answer.
+  public struct Hop: Sendable {
+    /// Who makes the request.
+    public let asker: AccessQuestion.Asker
+    /// The action.
+    public let action: ActionName
+    /// The resource, or `*`.
+    public let resource: String
+    /// The question as it was put.
+    public let question: AccessQuestion
+    /// The answer.
+    public let answer: AccessAnswer
+  }
+
+  /// How far a wildcard resource goes.
+  public enum Extent: String, Sendable {
+    /// The resource is one, or none.
+    case single
+    /// The answer holds for every resource that the wildcards match.
+    case all
+    /// Not for all, and yet for some; the hop names one.
+    case some
+  }
+
+  /// The assume-role requests on the way, then the action itself.
+  public let hops: [Hop]
+  /// How far the answer goes.
+  public let extent: Extent
+  /// What was taken for granted, one sentence each.
+  public let assumptions: [String]
+  /// Inputs that the caller chooses and that the answer depends on (EV-390).
+  public let inputs: [String]
+
+  /// The verdict: that of the first hop that is not allowed, else of the action.
+  public var outcome: Decision.Outcome {
+    let outcomes = hops.map(\.answer.decision.outcome)
+    if let denied = outcomes.first(where: { $0 == .explicitlyDenied || $0 == .implicitlyDenied }) {
+      return denied
+    }
+    guard outcomes.contains(.conditional) else { return .allowed }
+    return inputs.isEmpty ? .conditional : .allowed
+  }
+}
+
+extension AccessEvaluator {
+  /// Answers an inquiry, hop by hop, with a trace of each.
+  public func answer(_ inquiry: Inquiry) -> InquiryAnswer {
+    var hops: [InquiryAnswer.Hop] = []
+    var asker = inquiry.asker
+    let assume = ActionName("sts:AssumeRole") ?? inquiry.action
+    for role in inquiry.via {
+      let resource = graph.guarded(role, for: assume, isPattern: false)
+      let question = question(inquiry, asker, assume, resource)
+      hops.append(
+        InquiryAnswer.Hop(
+          asker: asker,
+          action: assume,
+          resource: role.text,
+          question: question,
+          answer: self.answer(question, tracing: true)
+        )
+      )
+      asker = .identity(role)
+    }
+    let resource = inquiry.resource.map {
+      graph.guarded($0, for: inquiry.action, isPattern: inquiry.isPattern)
+    }
+    var question = question(inquiry, asker, inquiry.action, resource)
+    question.sessionPolicies = inquiry.sessionPolicies
+    var answer = self.answer(question, tracing: true)
+    var extent = InquiryAnswer.Extent.single
+    var resourceText = inquiry.resource?.text ?? "*"
+    if inquiry.isPattern {
+      extent = .all
+      if answer.decision.outcome != .allowed {
+        if let example = allowedExample(question, answer) {
+          extent = .some
+          resourceText = example.resource
+          answer = example.answer
+        }
+      }
+    }
+    hops.append(
+      InquiryAnswer.Hop(
+        asker: asker,
+        action: inquiry.action,
+        resource: resourceText,
+        question: question,
+        answer: answer
+      )
+    )
+    return InquiryAnswer(
+      hops: hops,
+      extent: extent,
+      assumptions: assumptions(inquiry),
+      inputs: FreeInputs.inputs(of: hops)
+    )
+  }
+
+  /// Beyond this many candidates no further example is looked for.
+  private static let exampleLimit = 200
+
+  /// One resource that a pattern matches and for which the answer is yes.
+  ///
+  /// Candidates are what the pattern has in common with resources that policies name; each is
+  /// asked for by itself, so that the answer never mixes what is allowed on different resources.
+  private func allowedExample(
+    _ question: AccessQuestion,
+    _ answer: AccessAnswer
+  ) -> (resource: String, answer: AccessAnswer)? {
+    guard case .pattern(let arn) = question.target else { return nil }
+    let wanted = WildcardPattern(arn.text)
+    var candidates: Set<String> = []
+    for source in answer.sources {
+      for statement in source.policy.value?.document.statements ?? [] {
+        for entry in statement.resource?.entries ?? [] where candidates.count < Self.exampleLimit {
+          if let text = WildcardPattern(entry.text).commonText(with: wanted) {
+            candidates.insert(text)
+          }
+        }
+      }
+    }
+    for candidate in candidates.sorted() {
+      guard let resource = ARN(candidate) else { continue }
+      var single = question
+      single.target = .resource(resource)
+      let answer = self.answer(single, tracing: true)
+      if answer.decision.outcome == .allowed { return (candidate, answer) }
+    }
+    return nil
+  }
+
+  private func question(
+    _ inquiry: Inquiry,
+    _ asker: AccessQuestion.Asker,
+    _ action: ActionName,
+    _ resource: GuardedResource?
+  ) -> AccessQuestion {
+    var question = AccessQuestion(
+      asker: asker,
+      action: action,
+      target: resource?.target ?? .any,
+      owner: resource?.owner,
+      guardian: resource?.guardian ?? .none,
+      path: inquiry.endpoint.map { .endpoint($0) } ?? .publicNetwork,
+      region: resource?.region
+    )
+    question.isOpenSession = true
+    question.context = inquiry.unknownKeys.map { ($0, .unknown) }
+    for (key, values) in inquiry.context {
+      let isList =
+        ConditionKeyCatalog.entry(for: key.lowercased())?.isMultivalued == true
+        || values.count != 1
+      question.context.append((key, isList ? .list(values) : .value(values[0])))
+    }
+    return question
+  }
+
+  private func assumptions(_ inquiry: Inquiry) -> [String] {
+    var assumptions = ["the request is made over TLS"]
+    if let endpoint = inquiry.endpoint {
+      assumptions.append("the request passes \(endpoint.id)")
+    } else {
+      assumptions.append("the request passes no VPC endpoint (name one with --vpc-endpoint)")
+    }
+    assumptions.append("the caller makes the request itself, not a service on its behalf")
+    return assumptions
+  }
+}
+
+/// Inputs that a caller chooses freely (EV-390).
+enum FreeInputs {
+  private static let keys: Set<String> = [
+    "sts:rolesessionname", "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:x-amz-acl",
+    "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:versionid", "aws:useragent",
+  ]
+
+  /// What the caller must choose, when the answer depends on nothing else; otherwise nothing.
+  static func inputs(of hops: [InquiryAnswer.Hop]) -> [String] {
+    var inputs: [String] = []
+    for hop in hops {
+      guard let residual = hop.answer.decision.residual else { continue }
+      for atom in residual.atoms {
+        guard case .condition(let condition) = atom, isFree(condition.key) else { return [] }
+        inputs.append(residual.description)
+      }
+    }
+    return Array(Set(inputs)).sorted()
+  }
+
+  private static func isFree(_ key: String) -> Bool {
+    let key = key.lowercased()
+    return keys.contains(key) || key.hasPrefix("aws:requesttag/") || key == "aws:tagkeys"
+  }
+}

@@ -1,0 +1,136 @@
+import AccessModel
+import ArgumentParser
+import AWSIdentifiers
+import Inventories
+import PolicyEvaluation
+import PolicyLanguage
+import Reachability
+import Reports
+
+/// `waybill can`: may this principal do that there, and if not, who has to change what?
+struct CanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "can",
+    abstract: "Ask whether a principal may do something, and who must change what if not.",
+    discussion: """
+      Examples:
+        waybill can tools/ReleasePipeline sts:AssumeRole prod/PipelineDeploy
+        waybill can OrdersBuild s3:GetObject s3://acme-release-artifacts/key
+
+      Exit status: 0, or 1 when --expect is given and missed, 2 when the inventory could not be
+      read, 64 for wrong usage.
+      """
+  )
+
+  @Argument(help: "A role or user: ARN, account/name, or a name that is unique; or a service.")
+  var principal: String
+
+  @Argument(help: "The action, such as s3:GetObject.")
+  var action: String
+
+  @Argument(help: "ARN, s3://bucket/key, a role or key alias by name, or *. Wildcards ask for all.")
+  var resource: String
+
+  @OptionGroup var source: InventoryOption
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A condition key the request carries.", valueName: "key=value")
+  )
+  var context: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A condition key whose value is not known.", valueName: "key")
+  )
+  var unknown: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A role to assume on the way; may be repeated.", valueName: "role")
+  )
+  var via: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("The VPC endpoint the request passes.", valueName: "id"))
+  var vpcEndpoint: String?
+
+  @Option(name: .long, help: ArgumentHelp("A policy passed with the session.", valueName: "file"))
+  var sessionPolicy: [String] = []
+
+  @Option(name: .long, help: "allowed, denied or conditional: exit with 1 on anything else.")
+  var expect: ExpectedVerdict?
+
+  @Option(name: .long, help: "text or json.")
+  var format: PlainFormat = .text
+
+  func run() throws {
+    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let inquiry = try inquiry(graph)
+    let answer = AccessEvaluator(graph).answer(inquiry)
+    let report = CanReport(answer, graph: graph, colour: StandardOutput.isTerminal)
+    StandardOutput.write(format == .text ? report.text : report.json)
+    if let expect, expect.rawValue != CanReport.word(answer.outcome) {
+      StandardError.write(
+        "expected \(expect.rawValue), found \(CanReport.word(answer.outcome))\n"
+      )
+      throw ExitCode(ExitStatus.broken)
+    }
+  }
+
+  private func inquiry(_ graph: AccessGraph) throws -> Inquiry {
+    guard let name = ActionName(action) else {
+      throw ValidationError("`\(action)` is no action: write service:Name, such as s3:GetObject")
+    }
+    let names = CommandNames(graph: graph)
+    let isService = principal.hasSuffix(".amazonaws.com") && !principal.contains("/")
+    let asker: AccessQuestion.Asker =
+      isService
+      ? .service(principal, account: nil) : .identity(try names.principal(principal))
+    var inquiry = Inquiry(asker: asker, action: name, resource: try names.resource(resource))
+    inquiry.isPattern = resource != "*" && resource.contains { $0 == "*" || $0 == "?" }
+    inquiry.via = try via.map { try names.principal($0) }
+    inquiry.unknownKeys = unknown
+    inquiry.context = try contextValues()
+    inquiry.endpoint = try vpcEndpoint.map { try names.endpoint($0) }
+    inquiry.sessionPolicies = try sessionPolicy.map { try readPolicy($0) }
+    return inquiry
+  }
+
+  /// `key=value` pairs; a key given several times has several values.
+  private func contextValues() throws -> [(key: String, values: [String])] {
+    var pairs: [(key: String, values: [String])] = []
+    for text in context {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw ValidationError("`\(text)` is no key and value: write aws:SourceIp=203.0.113.7")
+      }
+      let key = String(parts[0])
+      if let index = pairs.firstIndex(where: { $0.key.lowercased() == key.lowercased() }) {
+        pairs[index].values.append(String(parts[1]))
+      } else {
+        pairs.append((key, [String(parts[1])]))
+      }
+    }
+    return pairs
+  }
+
+  private func readPolicy(_ path: String) throws -> AttachedPolicy {
+    guard let bytes = FileContents.read(path) else {
+      throw ValidationError("cannot read the session policy `\(path)`")
+    }
+    let document = PolicyDocument.parse(bytes, as: .session)
+    if let error = document.findings.first(where: \.code.isError) {
+      throw ValidationError("\(path): \(error.message) [\(error.code.rawValue)]")
+    }
+    return AttachedPolicy(
+      name: path,
+      document: document,
+      position: SourcePosition(file: -1, offset: 0)
+    )
+  }
+}
+
+/// What `--expect` takes.
+enum ExpectedVerdict: String, ExpressibleByArgument, CaseIterable {
+  case allowed, denied, conditional
+}
