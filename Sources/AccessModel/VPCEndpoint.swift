@@ -30,22 +30,16 @@ public struct VPCEndpoint: Sendable {
 extension AccessGraph {
   /// The endpoints of one account and region.
   public func endpoints(account: AccountID, region: String) -> Knowledge<[VPCEndpoint]> {
-    let pages = answers("ec2", prefix: "describe-vpc-endpoints", account: account, region: region)
-    if pages.isEmpty {
-      return answer("ec2", "describe-vpc-endpoints", account: account, region: region)
-        .map { _ in [] }
+    list(
+      "ec2",
+      "describe-vpc-endpoints",
+      member: "VpcEndpoints",
+      account: account,
+      region: region
+    ).map { elements in
+      elements.compactMap { endpoint($0, account: account, region: region) }
+        .sorted { $0.id < $1.id }
     }
-    var endpoints: [VPCEndpoint] = []
-    for page in pages {
-      guard let node = page.answer.value else { return page.answer.map { _ in [] } }
-      for element in node["VpcEndpoints"]?.node.elements ?? [] {
-        let located = LocatedNode(node: element, origin: node.origin)
-        if let endpoint = endpoint(located, account: account, region: region) {
-          endpoints.append(endpoint)
-        }
-      }
-    }
-    return .known(endpoints.sorted { $0.id < $1.id })
   }
 
   private func endpoint(

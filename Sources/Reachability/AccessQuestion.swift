@@ -31,8 +31,8 @@ public struct AccessQuestion: Sendable {
     case publicNetwork
     /// Through a VPC endpoint.
     case endpoint(VPCEndpoint)
-    /// Perhaps through an endpoint: `describe-vpc-endpoints` was not collected.
-    case unknown
+    /// Perhaps through an endpoint: the file that would tell is not there.
+    case unknown(MissingFile)
   }
 
   /// What holds the policy that guards the resource.

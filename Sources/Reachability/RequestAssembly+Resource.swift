@@ -206,7 +206,13 @@ extension RequestAssembly {
 
   mutating func assembleEndpoint() {
     // EV-455: no endpoint of the customer's in a forwarded call.
-    guard case .endpoint(let endpoint) = question.path, !question.isForwarded else { return }
+    if question.isForwarded { return }
+    if case .unknown(let file) = question.path {
+      // Whatever endpoint there may be, its policy has a say.
+      let policy = unknown("policy of a VPC endpoint on the way", file)
+      layers.endpoint = [PolicyInput(unknown: policy)]
+    }
+    guard case .endpoint(let endpoint) = question.path else { return }
     let title = "endpoint policy of \(endpoint.id)"
     layers.isGatewayEndpoint = endpoint.isGateway
     if case .absent = endpoint.policy {

@@ -32,23 +32,20 @@ extension AccessGraph {
     let outside = NetworkPaths.Way(name: "not through an endpoint", path: .awsNetwork)
     // An endpoint serves its own region alone.
     guard region == site.region else { return NetworkPaths(ways: [outside]) }
-    guard let all = endpoints(account: site.account, region: site.region).value else {
-      return NetworkPaths(ways: [NetworkPaths.Way(name: "", path: .unknown)])
+    let all: [VPCEndpoint]
+    switch endpoints(account: site.account, region: site.region) {
+    case .known(let endpoints): all = endpoints
+    case .absent: all = []
+    case .missing(let file):
+      return NetworkPaths(ways: [NetworkPaths.Way(name: "", path: .unknown(file))])
     }
     let endpoints = all.filter { $0.vpc == site.vpc && $0.service == service }
     let interface = endpoints.first { !$0.isGateway && $0.hasPrivateDNS }.map(way)
     let gateways = endpoints.filter(\.isGateway)
     guard !gateways.isEmpty else { return NetworkPaths(ways: [interface ?? outside]) }
-    let subnets = answer("ec2", "describe-subnets", account: site.account, region: site.region)
-    let tables = answer(
-      "ec2",
-      "describe-route-tables",
-      account: site.account,
-      region: site.region
-    )
-    guard subnets.value != nil, let tables = tables.value else {
-      let missing = [subnets.missingFile, tables.missingFile].compactMap { $0 }
-      return NetworkPaths(
+    /// Every way that the subnets may take, as far as is known.
+    func open(_ missing: [MissingFile]) -> NetworkPaths {
+      NetworkPaths(
         ways: gateways.map(way) + [interface ?? outside],
         meaning: .oneHappens(
           missing.map { file in
@@ -61,15 +58,38 @@ extension AccessGraph {
         )
       )
     }
-    let routes = RouteTables(tables.node, vpc: site.vpc)
+    let subnets = list("ec2", "describe-subnets", "Subnets", of: site)
+    let tables = list("ec2", "describe-route-tables", "RouteTables", of: site)
+    guard subnets.value != nil, let tables = tables.value else {
+      return open([subnets.missingFile, tables.missingFile].compactMap { $0 })
+    }
+    let routes = RouteTables(tables.map(\.node), vpc: site.vpc)
     var ways: [NetworkPaths.Way] = []
     for subnet in site.subnets.isEmpty ? [""] : site.subnets {
-      let table = routes.table(of: subnet)
+      guard let table = routes.table(of: subnet) else {
+        // Every VPC has a main table: these are not all tables.
+        return open([
+          MissingFile(
+            path: "\(site.account)/\(site.region)/ec2/describe-route-tables.json",
+            reason: .incomplete,
+            command: "aws ec2 describe-route-tables --region \(site.region)"
+          )
+        ])
+      }
       let gateway = gateways.first { routes.leads(table, to: $0) }
       let way = gateway.map(self.way) ?? interface ?? outside
       if !ways.contains(where: { $0.name == way.name }) { ways.append(way) }
     }
     return NetworkPaths(ways: ways)
+  }
+
+  private func list(
+    _ service: String,
+    _ operation: String,
+    _ member: String,
+    of site: NetworkSite
+  ) -> Knowledge<[LocatedNode]> {
+    list(service, operation, member: member, account: site.account, region: site.region)
   }
 
   private func way(_ endpoint: VPCEndpoint) -> NetworkPaths.Way {
@@ -83,8 +103,8 @@ private struct RouteTables {
   private var bySubnet: [String: String] = [:]
   private var gateways: [String: Set<String>] = [:]
 
-  init(_ node: JSONNode, vpc: String) {
-    for table in node["RouteTables"]?.elements ?? [] {
+  init(_ tables: [JSONNode], vpc: String) {
+    for table in tables {
       guard let id = table["RouteTableId"]?.string else { continue }
       let isOfVPC = table["VpcId"]?.string.map { $0 == vpc } ?? true
       for association in table["Associations"]?.elements ?? [] {
@@ -100,8 +120,7 @@ private struct RouteTables {
   /// The table of a subnet: its own, or the VPC's main one.
   func table(of subnet: String) -> String? { bySubnet[subnet] ?? main }
 
-  func leads(_ table: String?, to endpoint: VPCEndpoint) -> Bool {
-    guard let table else { return false }
-    return endpoint.routeTables.contains(table) || gateways[table]?.contains(endpoint.id) == true
+  func leads(_ table: String, to endpoint: VPCEndpoint) -> Bool {
+    endpoint.routeTables.contains(table) || gateways[table]?.contains(endpoint.id) == true
   }
 }

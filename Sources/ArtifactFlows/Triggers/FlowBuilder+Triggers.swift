@@ -27,26 +27,21 @@ extension FlowBuilder {
 
   private mutating func addTrigger(of action: ActionDefinition) {
     let here = EventRules(graph: graph, account: pipeline.account, region: pipeline.region)
-    guard here.isCollected else {
-      var request = LegRequest(purpose: .trigger, rule: "PF-89")
-      request.confidence = .inferred
-      request.unknowns = [
-        LegUnknown(
-          text: "which rule starts the pipeline",
-          file: "\(pipeline.account)/\(pipeline.region)/events/list-rules.json",
-          command: "aws events list-rules --region \(pipeline.region)"
-        )
-      ]
-      add(
-        "codepipeline:StartPipelineExecution",
-        on: LegTarget(pipeline.arn.text),
-        by: .unknown("rule not collected"),
-        request
-      )
-      return
-    }
     let starting = here.targets { $0 == pipeline.arn.text }
     if starting.isEmpty {
+      if let missing = here.missing {
+        addUnknownRule(
+          "codepipeline:StartPipelineExecution",
+          on: pipeline.arn.text,
+          LegUnknown(
+            text: "which rule starts the pipeline",
+            file: missing.path,
+            command: missing.command
+          )
+        )
+        if here.isCollected { addForwarding(of: action) }
+        return
+      }
       find(
         "no-trigger",
         .warning,
@@ -66,6 +61,18 @@ extension FlowBuilder {
     }
   }
 
+  /// A leg of a rule that the files do not name (PF-89).
+  private mutating func addUnknownRule(
+    _ action: String,
+    on resource: String,
+    _ unknown: LegUnknown
+  ) {
+    var request = LegRequest(purpose: .trigger, rule: "PF-89")
+    request.confidence = .inferred
+    request.unknowns = [unknown]
+    add(action, on: LegTarget(resource), by: .unknown("rule not collected"), request)
+  }
+
   /// PF-90: events of a source in another account travel over the pipeline's event bus.
   private mutating func addForwarding(of action: ActionDefinition) {
     guard let source = action.roleText.flatMap({ ARN($0)?.account }),
@@ -76,6 +83,18 @@ extension FlowBuilder {
       guard let arn = ARN(target) else { return false }
       return arn.service == "events" && arn.resource.hasPrefix("event-bus/")
         && arn.account == pipeline.account
+    }
+    if buses.isEmpty, let missing = there.missing {
+      addUnknownRule(
+        "events:PutEvents",
+        on: "arn:\(partition):events:\(pipeline.region):\(pipeline.account):event-bus/*",
+        LegUnknown(
+          text: "which rule of account \(source) forwards its events",
+          file: missing.path,
+          command: missing.command
+        )
+      )
+      return
     }
     for target in buses {
       guard let bus = ARN(target.target) else { continue }
@@ -136,33 +155,43 @@ struct EventRules {
     let role: ARN?
   }
 
-  /// Whether any file of EventBridge was collected.
+  /// Whether any list of rules was collected.
   let isCollected: Bool
+  /// A file without which there may be more rules and targets than are listed.
+  let missing: MissingFile?
   private let all: [Target]
 
   init(graph: AccessGraph, account: AccountID, region: String) {
-    let lists = graph.answers("events", prefix: "list-rules", account: account, region: region)
-    isCollected = lists.contains { $0.answer.value != nil }
+    func answers(_ operation: String) -> [Knowledge<LocatedNode>] {
+      let pages = graph.answers("events", prefix: operation, account: account, region: region)
+        .filter { page in
+          // A rule's name may begin with another's.
+          page.name.dropFirst(operation.count).dropFirst().allSatisfy(\.isNumber)
+        }
+      if !pages.isEmpty { return pages.map(\.answer) }
+      return [graph.answer("events", operation, account: account, region: region)]
+    }
+    let lists = answers("list-rules")
+    var missing = lists.compactMap(\.missingFile).first
     var all: [Target] = []
     for page in lists {
-      for rule in page.answer.value?.node["Rules"]?.elements ?? [] {
+      for rule in page.value?.node["Rules"]?.elements ?? [] {
         guard let name = rule["Name"]?.string, let arn = rule["Arn"]?.string.flatMap({ ARN($0) }),
           rule["State"]?.string != "DISABLED"
         else { continue }
-        let targets = graph.answer(
-          "events",
-          "list-targets-by-rule-\(name)",
-          account: account,
-          region: region
-        )
-        for target in targets.value?.node["Targets"]?.elements ?? [] {
-          guard let text = target["Arn"]?.string else { continue }
-          all.append(
-            Target(rule: arn, target: text, role: target["RoleArn"]?.string.flatMap { ARN($0) })
-          )
+        for targets in answers("list-targets-by-rule-\(name)") {
+          missing = missing ?? targets.missingFile
+          for target in targets.value?.node["Targets"]?.elements ?? [] {
+            guard let text = target["Arn"]?.string else { continue }
+            all.append(
+              Target(rule: arn, target: text, role: target["RoleArn"]?.string.flatMap { ARN($0) })
+            )
+          }
         }
       }
     }
+    isCollected = lists.contains { $0.value != nil }
+    self.missing = missing
     self.all = all.sorted { ($0.rule.text, $0.target) < ($1.rule.text, $1.target) }
   }
 
