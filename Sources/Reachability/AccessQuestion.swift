@@ -31,8 +31,9 @@ public struct AccessQuestion: Sendable {
     case publicNetwork
     /// Through a VPC endpoint.
     case endpoint(VPCEndpoint)
-    /// Perhaps through an endpoint: `describe-vpc-endpoints` was not collected.
-    case unknown
+    /// Perhaps through an endpoint, whose policy then has a say: the file that lists them was not
+    /// collected.
+    case unknown(MissingFile?)
   }
 
   /// What holds the policy that guards the resource.

@@ -38,12 +38,21 @@ extension AccessGraph {
     region: String,
     partition: String
   ) -> ConfiguredKey {
+    if text.contains("#{") {
+      let unknown = LegUnknown(text: "which key `\(text)` is in a run")
+      return ConfiguredKey(key: .unknown(unknown), isARN: false, text: text)
+    }
     if let arn = ARN(text), arn.resource.hasPrefix("key/") {
       return ConfiguredKey(key: .known(identity(arn)), isARN: true, text: text)
     }
     var alias: String?
+    // The ARN of an alias says where to look it up.
+    var account = account
+    var region = region
     if let arn = ARN(text) {
       alias = arn.resource
+      account = arn.account ?? account
+      region = arn.region.isEmpty ? region : arn.region
     } else if text.hasPrefix("alias/") {
       alias = text
     }
