@@ -96,6 +96,13 @@ extension FindingPage {
       rule: "PF-34"
     ),
     FindingPage(
+      "cross-region-foreign-action",
+      "A custom or third-party action names another region",
+      meaning: "Source, custom and third-party actions work in the pipeline's region alone.",
+      repair: "Take `region` out of the action, or run the pipeline where its worker is.",
+      rule: "PF-34"
+    ),
+    FindingPage(
       "unknown-artifact",
       "An action consumes an artifact that nothing produces",
       meaning: """
