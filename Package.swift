@@ -153,6 +153,16 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // What `make bench` runs: generated inventories, the built command, a table.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "PolicyEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+
     // What tests share: the built command, golden files, temporary folders.
     .target(
       name: "TestSupport",
@@ -174,7 +184,10 @@ let package = Package(
     ),
     .testTarget(
       name: "PolicyEvaluationTests",
-      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      dependencies: [
+        "PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading", "TestSupport",
+        "waybill",
+      ],
       exclude: ["Conformance"],
       swiftSettings: strict
     ),

@@ -32,23 +32,37 @@ extension AccessGraph {
     let outside = NetworkPaths.Way(name: "not through an endpoint", path: .awsNetwork)
     // An endpoint serves its own region alone.
     guard region == site.region else { return NetworkPaths(ways: [outside]) }
-    let all: [VPCEndpoint]
-    switch endpoints(account: site.account, region: site.region) {
-    case .known(let endpoints): all = endpoints
-    case .absent: all = []
-    case .missing(let file):
-      return NetworkPaths(ways: [NetworkPaths.Way(name: "", path: .unknown(file))])
+    let collected = endpoints(account: site.account, region: site.region)
+    guard let all = collected.value else {
+      return NetworkPaths(
+        ways: [NetworkPaths.Way(name: "", path: .unknown(collected.missingFile))]
+      )
     }
     let endpoints = all.filter { $0.vpc == site.vpc && $0.service == service }
     let interface = endpoints.first { !$0.isGateway && $0.hasPrivateDNS }.map(way)
     let gateways = endpoints.filter(\.isGateway)
     guard !gateways.isEmpty else { return NetworkPaths(ways: [interface ?? outside]) }
-    /// Every way that the subnets may take, as far as is known.
-    func open(_ missing: [MissingFile]) -> NetworkPaths {
-      NetworkPaths(
+    func whole(_ operation: String) -> Knowledge<[LocatedNode]> {
+      pages("ec2", operation, account: site.account, region: site.region).whole
+    }
+    let subnets = whole("describe-subnets")
+    let tables = whole("describe-route-tables")
+    let routes = tables.value.map { RouteTables($0.map(\.node), vpc: site.vpc) }
+    let wanted = site.subnets.isEmpty ? [""] : site.subnets
+    guard subnets.value != nil, let routes, wanted.allSatisfy({ routes.table(of: $0) != nil })
+    else {
+      // Where the files are there, it is the VPC's main route table that they lack.
+      let command = "aws ec2 describe-route-tables --region \(site.region)"
+      let tableFile = MissingFile(
+        path: "\(site.account)/\(site.region)/ec2/describe-route-tables.json",
+        reason: .incomplete,
+        command: command
+      )
+      let missing = [subnets.missingFile, tables.missingFile].compactMap { $0 }
+      return NetworkPaths(
         ways: gateways.map(way) + [interface ?? outside],
         meaning: .oneHappens(
-          missing.map { file in
+          (missing.isEmpty ? [tableFile] : missing).map { file in
             LegUnknown(
               text: "which way the subnets of \(site.vpc) lead to \(service)",
               file: file.path,
@@ -58,38 +72,14 @@ extension AccessGraph {
         )
       )
     }
-    let subnets = list("ec2", "describe-subnets", "Subnets", of: site)
-    let tables = list("ec2", "describe-route-tables", "RouteTables", of: site)
-    guard subnets.value != nil, let tables = tables.value else {
-      return open([subnets.missingFile, tables.missingFile].compactMap { $0 })
-    }
-    let routes = RouteTables(tables.map(\.node), vpc: site.vpc)
     var ways: [NetworkPaths.Way] = []
-    for subnet in site.subnets.isEmpty ? [""] : site.subnets {
-      guard let table = routes.table(of: subnet) else {
-        // Every VPC has a main table: these are not all tables.
-        return open([
-          MissingFile(
-            path: "\(site.account)/\(site.region)/ec2/describe-route-tables.json",
-            reason: .incomplete,
-            command: "aws ec2 describe-route-tables --region \(site.region)"
-          )
-        ])
-      }
+    for subnet in wanted {
+      let table = routes.table(of: subnet)
       let gateway = gateways.first { routes.leads(table, to: $0) }
       let way = gateway.map(self.way) ?? interface ?? outside
       if !ways.contains(where: { $0.name == way.name }) { ways.append(way) }
     }
     return NetworkPaths(ways: ways)
-  }
-
-  private func list(
-    _ service: String,
-    _ operation: String,
-    _ member: String,
-    of site: NetworkSite
-  ) -> Knowledge<[LocatedNode]> {
-    list(service, operation, member: member, account: site.account, region: site.region)
   }
 
   private func way(_ endpoint: VPCEndpoint) -> NetworkPaths.Way {
@@ -103,8 +93,8 @@ private struct RouteTables {
   private var bySubnet: [String: String] = [:]
   private var gateways: [String: Set<String>] = [:]
 
-  init(_ tables: [JSONNode], vpc: String) {
-    for table in tables {
+  init(_ pages: [JSONNode], vpc: String) {
+    for table in pages.flatMap({ $0["RouteTables"]?.elements ?? [] }) {
       guard let id = table["RouteTableId"]?.string else { continue }
       let isOfVPC = table["VpcId"]?.string.map { $0 == vpc } ?? true
       for association in table["Associations"]?.elements ?? [] {
@@ -120,7 +110,8 @@ private struct RouteTables {
   /// The table of a subnet: its own, or the VPC's main one.
   func table(of subnet: String) -> String? { bySubnet[subnet] ?? main }
 
-  func leads(_ table: String, to endpoint: VPCEndpoint) -> Bool {
-    endpoint.routeTables.contains(table) || gateways[table]?.contains(endpoint.id) == true
+  func leads(_ table: String?, to endpoint: VPCEndpoint) -> Bool {
+    guard let table else { return false }
+    return endpoint.routeTables.contains(table) || gateways[table]?.contains(endpoint.id) == true
   }
 }
