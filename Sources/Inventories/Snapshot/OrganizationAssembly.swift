@@ -15,6 +15,8 @@ struct OrganizationAssembly {
 
   var hierarchy = OrganizationHierarchy()
   private var reported: Set<String> = []
+  /// Whether every list of the tree was read; then everything has its place in it.
+  private var isTreeWhole = true
 
   /// An assembly of answers.
   init(answers: [String: FileReading], sources: SourceCatalog) {
@@ -26,11 +28,16 @@ struct OrganizationAssembly {
   mutating func organization() -> Knowledge<Organization> {
     let description = answer("describe-organization")
     if case .absent = description { return .absent }
-    let accounts = readAccounts()
+    let listed = readAccounts()
     let roots = readRoots()
     readHierarchy(from: roots.value ?? [])
     diagnostics += hierarchy.removeContradictions { sources.location(of: $0) }
+    let accounts = agreeing(listed)
+    reportLost(accounts.value ?? [:])
     let identity = description.value?.node["Organization"]
+    if let description = description.value, identity?["Id"]?.string == nil {
+      reportUnexpected(description, "describe-organization", expected: "`Organization` with `Id`")
+    }
     guard let id = identity?["Id"]?.string ?? idFromARNs else {
       return .missing(description.missingFile ?? SnapshotAssembly.noOrganization)
     }
@@ -180,6 +187,46 @@ extension OrganizationAssembly {
     return .known(accounts)
   }
 
+  /// The list of accounts, unless it lacks one that the tree has: then it proves nothing.
+  private mutating func agreeing(
+    _ accounts: Knowledge<[AccountID: String]>
+  ) -> Knowledge<[AccountID: String]> {
+    guard let listed = accounts.value else { return accounts }
+    let inTree = hierarchy.parents.keys.compactMap { target -> AccountID? in
+      if case .account(let account) = target { account } else { nil }
+    }
+    guard let lost = inTree.filter({ listed[$0] == nil }).min() else { return accounts }
+    diagnostics.append(
+      Diagnostic(
+        code: "organization-contradiction",
+        location: FileLocation(file: "organization/list-accounts.json", line: 1, column: 1),
+        message: "account \(lost) stands in the tree of the organization and not in this list",
+        help: "collect the files of `organization/` again in one go"
+      )
+    )
+    return .missing(Self.missingFile("list-accounts", .unreadable))
+  }
+
+  /// Accounts and units without a place in the tree: one of its lists is not what it should be.
+  private mutating func reportLost(_ accounts: [AccountID: String]) {
+    guard isTreeWhole, !hierarchy.parents.isEmpty else { return }
+    let prefix = "list-accounts-for-parent-"
+    let units = answers.keys.filter { $0.hasPrefix(prefix) }
+      .map { String($0.dropFirst(prefix.count)) }
+    let named = accounts.keys.map(OrganizationTarget.account) + units.compactMap { .init(parent: $0) }
+    for target in named.sorted(by: { $0.id < $1.id }) where hierarchy.parents[target] == nil {
+      if case .root = target { continue }
+      diagnostics.append(
+        Diagnostic(
+          code: "organization-no-parent",
+          location: FileLocation(file: "organization/list-roots.json"),
+          message: "`\(target.id)` is listed under no root or organizational unit",
+          help: "collect the files of `organization/` again in one go"
+        )
+      )
+    }
+  }
+
   private mutating func readRoots() -> Knowledge<[OrganizationRoot]> {
     let list = list("list-roots", "Roots")
     guard let elements = list.value else { return list.map { _ in [] } }
@@ -218,7 +265,10 @@ extension OrganizationAssembly {
     }
     for parent in parents.sorted() {
       guard let target = OrganizationTarget(parent: parent) else { continue }
-      for element in list(units + parent, "OrganizationalUnits").value ?? [] {
+      let unitsHere = list(units + parent, "OrganizationalUnits")
+      let accountsHere = list(accounts + parent, "Accounts")
+      if unitsHere.value == nil || accountsHere.value == nil { isTreeWhole = false }
+      for element in unitsHere.value ?? [] {
         guard let id = element.node["Id"]?.string else {
           reportUnexpected(element, units + parent, expected: "the `Id` of a unit")
           continue
@@ -226,7 +276,7 @@ extension OrganizationAssembly {
         hierarchy.unitNames[id] = element.node["Name"]?.string
         hierarchy.add(.unit(id), under: target, at: element.position(of: element.node))
       }
-      for element in list(accounts + parent, "Accounts").value ?? [] {
+      for element in accountsHere.value ?? [] {
         guard let id = element.node["Id"]?.string.flatMap({ AccountID($0) }) else {
           reportUnexpected(element, accounts + parent, expected: "an account id of twelve digits")
           continue
