@@ -235,6 +235,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "waybillTests",
+      dependencies: ["TestSupport", "waybill"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "ArtifactFlowsTests",
       dependencies: [
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",

@@ -63,14 +63,21 @@ struct AuditCommand: AsyncParsableCommand {
     meter.finish()
     report(result)
     var notes: [String] = []
-    if let output { notes = try await DiagramOutput(folder: output).write(result) }
+    if let output {
+      do throws(OutputError) {
+        notes = try await DiagramOutput(folder: output).write(result)
+      } catch {
+        StandardError.write("error: \(error) [output-not-written]\n")
+        throw ExitCode(ExitStatus.usage)
+      }
+    }
     for note in notes { StandardError.write(note + "\n") }
     if result.hasBrokenLegs { throw ExitCode(ExitStatus.broken) }
   }
 
   private func report(_ result: AuditResult) {
     for diagnostic in result.diagnostics where format != .json {
-      StandardError.write("\(diagnostic)\n")
+      StandardError.write(diagnostic.terminalText + "\n")
     }
     switch format {
     case .text:
@@ -91,7 +98,8 @@ struct AuditCommand: AsyncParsableCommand {
     let known = audit.pipelineARNs
     for name in pipeline
     where !known.contains(where: { $0.text == name || $0.resource == name }) {
-      let list = known.map { "  \($0.resource)  (\($0.text))" }.joined(separator: "\n")
+      let list = known.map { TerminalText.visible("  \($0.resource)  (\($0.text))") }
+        .joined(separator: "\n")
       throw ValidationError(
         known.isEmpty
           ? "no pipeline `\(name)`: the inventory holds none"

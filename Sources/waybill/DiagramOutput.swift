@@ -1,6 +1,7 @@
 import ArtifactFlows
 import Diagrams
 import Rendering
+import Reports
 
 #if canImport(Darwin)
   import Darwin
@@ -14,28 +15,44 @@ struct DiagramOutput {
 
   /// Writes DOT files, and SVG files where Graphviz draws.
   ///
-  /// - Returns: A line per file written, and one per picture that could not be drawn.
-  func write(_ audit: AuditResult) async throws -> [String] {
+  /// - Returns: A line per picture drawn, and one per reason why others could not be.
+  func write(_ audit: AuditResult) async throws(OutputError) -> [String] {
     try makeFolder()
     let pictures = pictures(of: audit)
-    let drawings = await SVGRenderer().renderAll(pictures.map(\.dot))
+    for picture in pictures { try write(picture.dot, to: "\(picture.name).dot") }
+    let drawings = await GraphvizSettings.renderer.renderAll(pictures.map(\.dot))
     var notes: [String] = []
+    var failures: [(failure: RenderingFailure, names: [String])] = []
     for (picture, outcome) in zip(pictures, drawings) {
-      try write(picture.dot, to: "\(picture.name).dot")
       switch outcome {
       case .svg(let drawing, let warnings):
         try write(picture.framed(drawing), to: "\(picture.name).svg")
         notes.append("wrote \(folder)/\(picture.name).svg")
-        for warning in warnings { notes.append("warning: graphviz: \(warning) [graphviz-warning]") }
+        for warning in warnings {
+          let text = TerminalText.visible(warning)
+          notes.append("warning: graphviz: \(text) [graphviz-warning]")
+        }
       case .failed(let failure):
-        notes.append(
-          "warning: \(folder)/\(picture.name).svg was not drawn: \(failure.description); "
-            + "the DOT file is there [diagram-not-drawn]"
-        )
-        if let help = failure.help { notes.append("  help: \(help)") }
+        // A drawing of an earlier run would be taken for this one's.
+        unlink("\(folder)/\(picture.name).svg")
+        if let index = failures.firstIndex(where: { $0.failure == failure }) {
+          failures[index].names.append(picture.name)
+        } else {
+          failures.append((failure, [picture.name]))
+        }
       }
     }
-    return notes
+    return notes + failures.flatMap { note($0.failure, $0.names) }
+  }
+
+  /// What is said of pictures that could not be drawn.
+  private func note(_ failure: RenderingFailure, _ names: [String]) -> [String] {
+    let reason = TerminalText.visible(failure.description)
+    let what =
+      names.count == 1
+      ? "\(folder)/\(names[0]).svg was not drawn: \(reason); the DOT file is there"
+      : "\(names.count) drawings were not made: \(reason); the DOT files are in \(folder)"
+    return ["warning: \(what) [diagram-not-drawn]"] + (failure.help.map { ["  help: \($0)"] } ?? [])
   }
 
   private struct Picture {
@@ -64,7 +81,7 @@ struct DiagramOutput {
     return pictures
   }
 
-  private func makeFolder() throws {
+  private func makeFolder() throws(OutputError) {
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
       path +=
@@ -75,14 +92,15 @@ struct DiagramOutput {
   }
 
   /// Writes a whole file under a temporary name first, so that nobody sees half of it.
-  private func write(_ text: String, to name: String) throws {
+  private func write(_ text: String, to name: String) throws(OutputError) {
     let path = "\(folder)/\(name)"
     let temporary = "\(path).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     guard descriptor >= 0 else { throw OutputError.file(path, errno) }
-    FileDescriptorWriter.write(text, to: descriptor)
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-      let code = errno
+    let isWritten = FileDescriptorWriter.write(text, to: descriptor)
+    let code = errno
+    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
+      let code = isWritten ? errno : code
       unlink(temporary)
       throw OutputError.file(path, code)
     }

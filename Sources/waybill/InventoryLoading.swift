@@ -30,4 +30,6 @@ enum ExitStatus {
   static let broken: Int32 = 1
   /// The inventory could not be read.
   static let unreadable: Int32 = 2
+  /// The command was told something that it cannot do; the parser's own status for that.
+  static let usage: Int32 = 64
 }

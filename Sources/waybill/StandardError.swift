@@ -24,9 +24,13 @@ enum StandardOutput {
 
 /// Writes whole texts, in as many calls as it takes.
 enum FileDescriptorWriter {
-  static func write(_ text: String, to descriptor: Int32) {
+  /// Writes a text.
+  ///
+  /// - Returns: Whether all of it was written; `errno` says why not.
+  @discardableResult
+  static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var offset = 0
       while offset < bytes.count {
         let written = systemWrite(
@@ -35,9 +39,10 @@ enum FileDescriptorWriter {
           bytes.count - offset
         )
         if written < 0, errno == EINTR { continue }
-        if written <= 0 { return }
+        if written <= 0 { return false }
         offset += written
       }
+      return true
     }
   }
 

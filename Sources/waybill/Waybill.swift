@@ -1,5 +1,13 @@
 import ArgumentParser
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// The command: what it is called and which subcommands it has.
 @main
 struct Waybill: AsyncParsableCommand {
@@ -13,4 +21,11 @@ struct Waybill: AsyncParsableCommand {
       GraphvizWorkerCommand.self,
     ]
   )
+
+  static func main() async {
+    // A reader that goes away, such as `head`, ends the output and not the work: files are still
+    // written, and the exit status still says what was found.
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
 }
