@@ -174,7 +174,10 @@ let package = Package(
     ),
     .testTarget(
       name: "PolicyEvaluationTests",
-      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      dependencies: [
+        "PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading", "TestSupport",
+        "waybill",
+      ],
       exclude: ["Conformance"],
       swiftSettings: strict
     ),
@@ -197,6 +200,7 @@ let package = Package(
         "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
         "TestSupport",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -205,6 +209,7 @@ let package = Package(
         "Diagrams", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
         "Rendering", "TestSupport", "waybill",
       ],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -214,6 +219,14 @@ let package = Package(
         "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
       exclude: ["WorkedExample"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReachabilityTests",
+      dependencies: [
+        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
+        "TestSupport", "waybill",
+      ],
       swiftSettings: strict
     ),
   ]

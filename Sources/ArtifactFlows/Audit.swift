@@ -126,9 +126,26 @@ public struct Audit: Sendable {
       state: Self.worst(steps.map(\.state)),
       steps: steps,
       legs: legs,
-      findings: flow.findings,
+      findings: flow.findings + advisoryFindings(legs),
       stores: stores(of: pipeline, flow)
     )
+  }
+
+  /// PF-2: a permission that AWS asks for and that is denied, although no known request uses it.
+  private func advisoryFindings(_ legs: [LegVerdict]) -> [ConfigurationFinding] {
+    legs.compactMap { verdict in
+      guard verdict.leg.presence == .advisory, verdict.state == .indeterminate,
+        let outcome = verdict.outcome, outcome != .conditional, let action = verdict.leg.action
+      else { return nil }
+      return ConfigurationFinding(
+        code: "advisory-denied",
+        severity: .warning,
+        step: verdict.leg.step,
+        message: "`\(action)` on `\(verdict.leg.resource)` is not granted to "
+          + "`\(verdict.leg.principal)`: AWS asks for it, and no known request uses it",
+        location: verdict.blockers.first?.location
+      )
+    }
   }
 
   private func step(

@@ -35,7 +35,7 @@ public struct OrganizationDiagram: Sendable {
     frame.title = "Pipelines of \(DisplayText.name(inventory, limit: 60))"
     frame.place = "\(counted(graph.accounts.count + graph.hiddenAccounts, "account"))"
     frame.counts = counts
-    frame.fingerprint = DisplayText.shortened(DisplayText.clean(fingerprint), limit: 12)
+    frame.fingerprint = String(DisplayText.clean(fingerprint).prefix(12))
     frame.actors = graph.actors.map { (accounts.long($0.account), $0.numbers) }
     frame.table = FindingsTable(graph.findings, accounts: accounts)
     frame.fault = "must act"
@@ -58,7 +58,7 @@ public struct OrganizationDiagram: Sendable {
       counts.append(FramedSVG.Count(words: "\(open) cannot be told", state: .indeterminate))
     }
     if counts.isEmpty { counts.append(FramedSVG.Count(words: "nothing broken", state: .allowed)) }
-    counts.append(FramedSVG.Count(words: "\(allowed) allowed", state: nil))
+    if allowed > 0 { counts.append(FramedSVG.Count(words: "\(allowed) allowed", state: nil)) }
     return counts
   }
 

@@ -44,11 +44,12 @@ public struct PipelineDiagram: Sendable {
     let home = accounts.long(verdict.account)
     var frame = FramedSVG(drawing: GraphvizDrawing(drawing))
     frame.title = DisplayText.name(verdict.name, limit: 80)
-    frame.place = "pipeline in \(home), \(DisplayText.clean(verdict.region))"
+    frame.place = "pipeline in \(home), \(DisplayText.name(verdict.region, limit: 30))"
     frame.counts = counts
-    frame.fingerprint = DisplayText.shortened(DisplayText.clean(fingerprint), limit: 12)
+    frame.fingerprint = String(DisplayText.clean(fingerprint).prefix(12))
     frame.actors = findings.actors.map { (accounts.long($0.account), $0.numbers) }
     frame.table = FindingsTable(findings, accounts: accounts)
+    frame.notes = notes
     frame.remarks = remarks
     return frame.text
   }
@@ -77,6 +78,19 @@ public struct PipelineDiagram: Sendable {
     return counts
   }
 
+  /// What is odd in the configuration, heaviest first, at most six lines.
+  private var notes: [String] {
+    let findings = verdict.findings.enumerated().sorted {
+      ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
+    }
+    let lines = findings.prefix(6).map { _, finding in
+      let step = finding.step.map { "\(DisplayText.name($0)): " } ?? ""
+      let place = finding.location.map { " (\($0))" } ?? ""
+      return "\(finding.severity.rawValue): \(step)\(finding.message)\(place)"
+    }
+    return findings.count > 6 ? lines + ["… and \(findings.count - 6) more"] : lines
+  }
+
   /// What the drawing leaves out, in one line.
   private var remarks: [String] {
     var parts: [String] = []
@@ -86,10 +100,16 @@ public struct PipelineDiagram: Sendable {
     }
     if folded.triggers > 0 { parts.append(counted(folded.triggers, "trigger leg")) }
     if folded.operators > 0 { parts.append(counted(folded.operators, "operator leg")) }
-    if folded.advisory > 0 {
-      parts.append("\(counted(folded.advisory, "leg")) that only advise")
+    var remarks: [String] = []
+    if !parts.isEmpty {
+      remarks.append("Not drawn, and none of them broken: \(parts.joined(separator: ", ")).")
     }
-    guard !parts.isEmpty else { return [] }
-    return ["Not drawn, and none of them broken: \(parts.joined(separator: ", "))."]
+    if folded.advisory > 0 {
+      remarks.append(
+        "Advisory, and never counted against an edge: \(counted(folded.advisory, "leg")), "
+          + "\(folded.advisoryDenied) of them not allowed."
+      )
+    }
+    return remarks
   }
 }

@@ -126,7 +126,8 @@ extension Evaluator {
       return noAccount ? [resourceLayer] : side + limits
     }
     guard !side.isEmpty || !limits.isEmpty else { return [] }
-    let isSilent = gates.hasResourcePolicy && noAccount
+    // A resource policy could only stand in for the identity's own; it lifts no limit.
+    let isSilent = gates.hasResourcePolicy && noAccount && !side.isEmpty
     return (isSilent ? [resourceLayer] : []) + side + limits
   }
 

@@ -3,7 +3,7 @@ import AccessModel
 import Inventories
 import PolicyEvaluation
 
-/// A question put to an inventory: may this principal do this there?
+/// A question put to an inventory, whether a principal may do something somewhere.
 public struct AccessQuestion: Sendable {
   /// Who asks.
   public enum Asker: Hashable, Sendable {

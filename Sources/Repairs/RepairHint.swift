@@ -49,26 +49,33 @@ public struct RepairHint: Hashable, Sendable {
 }
 
 extension RepairHint {
-  /// One hint for each blocker of a leg; those that one account must apply stand together.
-  public static func hints(for verdict: LegVerdict) -> [RepairHint] {
-    hints(for: [verdict])
+  /// One hint for each blocker of a leg that must go; those that one account must apply stand
+  /// together.
+  public static func hints(
+    for verdict: LegVerdict,
+    of pipeline: PipelineVerdict? = nil
+  ) -> [RepairHint] {
+    hints(for: [verdict], of: pipeline)
   }
 
   /// One hint for each blocker of legs that share principal, resource and blockers.
   ///
-  /// The actions of all the legs go into one statement.
+  /// The actions of all the legs go into one statement. Where one of two changes is enough, as with
+  /// a role and a bucket of the same account, there is a hint for one of them alone.
   ///
-  /// - Parameter verdicts: Legs that differ in their action, or in the step that makes the request.
+  /// - Parameters:
+  ///   - verdicts: Legs that differ in their action, or in the step that makes the request.
+  ///   - pipeline: The pipeline of the legs, which tells who owns its configuration.
   /// - Returns: Hints sorted by the account that must apply them; within one account in the order
   ///   of the blockers. Empty when nothing stands in the way.
-  public static func hints(for verdicts: [LegVerdict]) -> [RepairHint] {
+  public static func hints(
+    for verdicts: [LegVerdict],
+    of pipeline: PipelineVerdict? = nil
+  ) -> [RepairHint] {
     guard let first = verdicts.first else { return [] }
-    let request = RepairRequest(verdicts)
-    let layers = Set(first.blockers.map(\.layer))
+    let request = RepairRequest(verdicts, of: pipeline)
     var hints: [RepairHint] = []
-    for blocker in first.blockers {
-      // A key policy that admits the caller makes the grant superfluous.
-      if blocker.layer == .grant, layers.contains(.keyPolicy) { continue }
+    for blocker in first.blockers where !request.isSuperfluous(blocker, among: first.blockers) {
       let hint = request.hint(for: blocker)
       if !hints.contains(hint) { hints.append(hint) }
     }

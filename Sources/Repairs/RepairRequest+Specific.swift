@@ -1,3 +1,4 @@
+import AWSIdentifiers
 import ArtifactFlows
 import PolicyEvaluation
 
@@ -5,16 +6,12 @@ import PolicyEvaluation
 extension RepairRequest {
   /// What to do instead of adding a statement, when the failure mode or the key says so.
   func specificText(for blocker: LegBlocker) -> String? {
-    if blocker.layer == .keyPolicy, leg.resource.hasSuffix(":alias/aws/s3") {
-      return Self.managedKeyText(isBuildOutput: code == BreakCode(20))
-    }
+    if blocker.layer == .keyPolicy, usesManagedKey { return managedKeyText }
     guard let code else { return nil }
     // A code names the failure mode that is likeliest; where a condition is to blame, a blocker
     // says so, and without one the generic statement is the smaller repair.
     let failsByCondition = blocker.kind == .explicit || blocker.reason.contains("condition")
     switch (code.number, blocker.layer, blocker.kind) {
-    case (1, .keyPolicy, _): return Self.managedKeyText(isBuildOutput: false)
-    case (20, .keyPolicy, _): return Self.managedKeyText(isBuildOutput: true)
     case (17, .bucketPolicy, .explicit):
       return "let \(statementWords(blocker)) accept `aws:kms` as value of "
         + "`s3:x-amz-server-side-encryption`: CodePipeline sends that and nothing else"
@@ -45,7 +42,7 @@ extension RepairRequest {
     case (51, _, _) where failsByCondition:
       return "let the condition on `kms:EncryptionContext:aws:s3:arn` name the bucket's ARN: with "
         + "a Bucket Key, S3 sends that and not the object's"
-    case (52, .bucketPolicy, .implicit), (52, .identity, .implicit):
+    case (52, _, .implicit) where blocker.reason.contains("only on"):
       return "write the object's ARN with the first 20 characters of the pipeline's name: "
         + "`\(leg.resource)`"
     case (56, _, _) where failsByCondition:
@@ -87,16 +84,38 @@ extension RepairRequest {
     blocker.statementTitle ?? "the statement that denies"
   }
 
-  private static func managedKeyText(isBuildOutput: Bool) -> String {
-    isBuildOutput
-      ? "set `encryptionKey` of the build project to the ARN of the artifact store's customer "
-        + "managed key, and build again; the policy of the key `aws/s3` cannot be changed"
-      : "encrypt the artifact store with a customer managed key, named by its ARN in "
-        + "`encryptionKey`, admit the roles in its key policy, and run again from the source; the "
-        + "policy of the key `aws/s3` cannot be changed"
+  private var passedService: String? { recipients.first?.value }
+
+  /// The account whose configuration must change, where no policy does; `nil` for that of the policy.
+  func configurationOwner(_ blocker: LegBlocker) -> AccountID? {
+    if usesManagedKey { return pipeline?.account }
+    switch blocker.policy {
+    case "key-not-found", "key-in-wrong-region", "cross-account-pass-role", "acl-not-supported",
+      "public-acl-blocked":
+      return blocker.layer == .service ? pipeline?.account : nil
+    default: return nil
+    }
   }
 
-  private var passedService: String? { passedToService.first?.value }
+  /// Whether the artifact store of the key's region has a key of its own, so that the object under
+  /// `aws/s3` comes from a build that has none (PF-15).
+  private var hasStoreKey: Bool {
+    let region = ARN(leg.resource)?.region
+    return pipeline?.stores.contains { store in
+      store.region == region && store.key.map { !$0.hasSuffix(":alias/aws/s3") } ?? false
+    } ?? false
+  }
+
+  private var managedKeyText: String {
+    if hasStoreKey || code == BreakCode(20) {
+      return "set `encryptionKey` of the build project to the ARN of the artifact store's key, and "
+        + "build again; the policy of the key `aws/s3` cannot be changed"
+    }
+    return
+      "encrypt the artifact store, and the build projects, with a customer managed key that is "
+      + "named by its ARN, admit the roles in its key policy, and run again from the source; the "
+      + "policy of the key `aws/s3` cannot be changed"
+  }
 }
 
 extension Layer {

@@ -8,17 +8,48 @@ struct RepairRequest {
   let code: BreakCode?
   /// The actions as the legs write them, sorted.
   let actions: [String]
+  let pipeline: PipelineVerdict?
 
   /// What the legs ask for; they share principal, resource and blockers.
-  init(_ verdicts: [LegVerdict]) {
+  init(_ verdicts: [LegVerdict], of pipeline: PipelineVerdict?) {
+    self.pipeline = pipeline
     leg = verdicts[0].leg
     code = verdicts[0].code
     actions = Set(verdicts.compactMap { $0.leg.action?.text }).sorted()
   }
 
+  /// Whether a blocker is gone once the hints for the others are followed (PF-125).
+  func isSuperfluous(_ blocker: LegBlocker, among blockers: [LegBlocker]) -> Bool {
+    guard blocker.kind == .implicit else { return false }
+    let silent = blockers.filter { $0.kind == .implicit }
+    let layers = Set(silent.map(\.layer))
+    // No policy opens the key that AWS manages to another account (PF-16).
+    if usesManagedKey, layers.contains(.keyPolicy) { return blocker.layer != .keyPolicy }
+    switch blocker.layer {
+    case .grant: return layers.contains(.keyPolicy)
+    case .identity:
+      // A trust or key policy of the same account that names the role is enough by itself.
+      return silent.contains { other in
+        (other.layer == .trustPolicy || other.layer == .keyPolicy)
+          && other.account == blocker.account && other.account != nil
+      }
+    case .bucketPolicy, .accessPointPolicy, .resource:
+      // Inside one account, the role's own policy is enough.
+      return silent.contains { other in
+        other.layer == .identity && other.account == blocker.account && other.account != nil
+      }
+    default: return false
+    }
+  }
+
+  /// Whether the legs are on the key `aws/s3` of some account.
+  var usesManagedKey: Bool { leg.resource.hasSuffix(":alias/aws/s3") }
+
   /// The hint for one blocker.
   func hint(for blocker: LegBlocker) -> RepairHint {
-    if let text = specificText(for: blocker) { return make(blocker, text) }
+    if let text = specificText(for: blocker) {
+      return make(blocker, text, account: configurationOwner(blocker))
+    }
     switch blocker.kind {
     case .explicit: return exception(from: blocker)
     case .implicit: return allowance(in: blocker)
@@ -36,11 +67,12 @@ struct RepairRequest {
   private func make(
     _ blocker: LegBlocker,
     _ text: String,
+    account: AccountID? = nil,
     statement: ProposedStatement? = nil,
     exception: ProposedStatement.Condition? = nil
   ) -> RepairHint {
     RepairHint(
-      account: blocker.account,
+      account: account ?? blocker.account,
       layer: blocker.layer,
       policy: blocker.policy,
       location: blocker.location,
@@ -191,14 +223,15 @@ struct RepairRequest {
         "the resource control policy that AWS attaches to every level, `RCPFullAWSAccess`, must "
           + "stay attached"
       )
-    case .service: return make(blocker, serviceText(for: blocker))
+    case .service:
+      return make(blocker, serviceText(for: blocker), account: configurationOwner(blocker))
     case .syntax: return make(blocker, "correct the request: \(blocker.reason)")
     }
   }
 
   /// The statement that a policy of the principal itself needs.
   private var ownStatement: ProposedStatement {
-    ProposedStatement(actions: actions, resources: [leg.resource], conditions: passedToService)
+    ProposedStatement(actions: actions, resources: [leg.resource], conditions: recipients)
   }
 
   private var principalCondition: ProposedStatement.Condition? {
@@ -206,16 +239,19 @@ struct RepairRequest {
     return .init(test: "ArnEquals", key: "aws:PrincipalArn", value: arn.text)
   }
 
-  /// Whom a role is passed to, as a condition, so that the statement passes it to nobody else.
-  var passedToService: [ProposedStatement.Condition] {
-    let key = "iam:PassedToService"
-    guard actions == ["iam:PassRole"],
-      let entry = leg.context.first(where: { $0.key == key }),
-      let service = entry.state.split(whereSeparator: { !Self.isServiceCharacter($0) })
-        .first(where: { $0.hasSuffix(".amazonaws.com") || $0.hasSuffix(".amazonaws.com.cn") })
-    else { return [] }
-    return [.init(test: "StringEquals", key: key, value: String(service))]
+  /// Whom a role or network interface is handed to, as conditions, so that the statement hands it to
+  /// nobody else.
+  var recipients: [ProposedStatement.Condition] {
+    leg.context.compactMap { entry in
+      guard Self.recipientKeys.contains(entry.key),
+        let service = entry.state.split(whereSeparator: { !Self.isServiceCharacter($0) })
+          .first(where: { $0.hasSuffix(".amazonaws.com") || $0.hasSuffix(".amazonaws.com.cn") })
+      else { return nil }
+      return .init(test: "StringEquals", key: entry.key, value: String(service))
+    }
   }
+
+  private static let recipientKeys: Set<String> = ["iam:PassedToService", "ec2:AuthorizedService"]
 
   private static func isServiceCharacter(_ character: Character) -> Bool {
     character.isASCII && (character.isLetter || character.isNumber || ".-".contains(character))

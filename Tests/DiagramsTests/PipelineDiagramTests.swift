@@ -84,6 +84,26 @@ struct PipelineDiagramTests {
     if broken.count < 2 { #expect(picture.size.height <= 1000) }
   }
 
+  @Test("six hundred roles are drawn as one for each account")
+  func aggregated() async throws {
+    let service = Verdicts.role("ReleasePipeline", in: Verdicts.tools)
+    let legs = (0..<600).map { number in
+      Verdicts.leg(
+        number + 1,
+        "Prod/Deploy",
+        .identity(service),
+        "sts:AssumeRole",
+        Verdicts.role("Deploy\(number)", in: number % 2 == 0 ? Verdicts.dev : Verdicts.prod).text,
+        .assume,
+        state: .broken
+      )
+    }
+    let diagram = diagram(Verdicts.pipeline(state: .broken, legs: legs))
+    let picture = try await picture(of: diagram)
+    #expect(picture.texts.count { $0 == "300 principals" } == 2)
+    #expect(picture.size.height < 1000)
+  }
+
   private func diagram(_ verdict: PipelineVerdict) -> PipelineDiagram {
     PipelineDiagram(verdict, accountNames: Verdicts.names, fingerprint: "3f9c2a71d0e4")
   }

@@ -131,12 +131,13 @@ enum WorkedExample {
     kind: .implicit,
     account: Verdicts.tools,
     policy: "key policy of 11111111-2222-3333-4444-555555555555",
+    statement: "TargetAccountsUseKey",
     location: FileLocation(
       file: "111111111111/eu-west-1/kms/11111111-2222-3333-4444-555555555555/get-key-policy.json",
       line: 3,
       column: 18
     ),
-    reason: "no statement admits 222222222222"
+    reason: "`TargetAccountsUseKey` admits only `arn:aws:iam::333333333333:root`"
   )
   private static let endpointPolicy = LegBlocker(
     layer: .vpcEndpoint,

@@ -6,10 +6,12 @@ import Testing
 @Suite("The tables written from the rules")
 struct ConformanceTests {
   @Test("agree with the evaluator in every row")
-  func tables() throws {
+  func tables() async throws {
     let rows = try ConformanceTables.rows()
     var counts: [String: Count] = [:]
-    for row in rows {
+    for (index, row) in rows.enumerated() {
+      // Other tests wait for worker processes: they must get their turn.
+      if index.isMultiple(of: 16) { await Task.yield() }
       var count = counts[row.group] ?? Count()
       if row.kind == "inventory" {
         count.skipped += 1

@@ -235,16 +235,68 @@ struct RepairHintTests {
     #expect(hint.statement == nil)
   }
 
-  @Test("the key that AWS manages is never to be edited")
+  static func pipeline(storeKey: String?) throws -> PipelineVerdict {
+    let tools = try #require(AccountID("111111111111"))
+    return PipelineVerdict(
+      arn: try #require(ARN("arn:aws:codepipeline:eu-west-1:111111111111:orders")),
+      name: "orders",
+      account: tools,
+      region: "eu-west-1",
+      state: .broken,
+      steps: [],
+      legs: [],
+      findings: [],
+      stores: [
+        StoreSummary(region: "eu-west-1", bucket: "artifacts", account: tools, key: storeKey)
+      ]
+    )
+  }
+
+  @Test("the key that AWS manages is never to be edited, nor a policy that names it")
   func managedKey() throws {
+    let managed = "arn:aws:kms:eu-west-1:222222222222:alias/aws/s3"
     let verdict = try Self.verdict(
       "kms:Decrypt",
-      on: "arn:aws:kms:eu-west-1:222222222222:alias/aws/s3",
-      [Self.blocker(.keyPolicy)]
+      on: managed,
+      [Self.blocker(.keyPolicy, account: "222222222222"), Self.blocker(.identity)],
+      code: 1
     )
-    let hint = try Self.only(verdict)
-    #expect(hint.text.contains("customer managed key"))
-    #expect(hint.statement == nil)
+    for (storeKey, expected) in [(managed, "encrypt the artifact store"), (Self.key, "set `enc")] {
+      let hints = RepairHint.hints(for: verdict, of: try Self.pipeline(storeKey: storeKey))
+      let hint = try #require(hints.first)
+      #expect(hints.count == 1)
+      #expect(hint.text.hasPrefix(expected))
+      #expect(hint.statement == nil)
+      #expect(hint.account == AccountID("111111111111"), "the pipeline's account sets its key")
+    }
+  }
+
+  @Test("inside one account, one of two sides is enough")
+  func sameAccount() throws {
+    func layers(_ resource: Layer, _ account: String) throws -> [Layer] {
+      let blockers = [Self.blocker(resource), Self.blocker(.identity, account: account)]
+      return RepairHint.hints(for: try Self.verdict("s3:GetObject", on: Self.artifact, blockers))
+        .map(\.layer)
+    }
+    #expect(try layers(.bucketPolicy, "111111111111") == [.identity])
+    #expect(try layers(.bucketPolicy, "222222222222") == [.bucketPolicy, .identity])
+    #expect(try layers(.keyPolicy, "111111111111") == [.keyPolicy])
+    #expect(try layers(.keyPolicy, "222222222222") == [.keyPolicy, .identity])
+    #expect(try layers(.trustPolicy, "111111111111") == [.trustPolicy])
+    #expect(try layers(.trustPolicy, "222222222222") == [.trustPolicy, .identity])
+  }
+
+  @Test("a name that is too long is cut only where the name is what fails")
+  func fullName() throws {
+    let tooLong = Self.blocker(
+      .identity,
+      reason: "`StoreArtifacts` allows it only on `arn:aws:s3:::artifacts/orders-service-release/*`"
+    )
+    let long = try Self.verdict("s3:GetObject", on: Self.artifact, [tooLong], code: 52)
+    #expect(try Self.only(long).statement == nil)
+    let other = Self.blocker(.bucketPolicy, reason: "`Roles` admits only somebody else")
+    let foreign = try Self.verdict("s3:GetObject", on: Self.artifact, [other], code: 52)
+    #expect(try Self.only(foreign).statement?.principal == .aws(Self.role))
   }
 
   @Test(
@@ -253,7 +305,7 @@ struct RepairHintTests {
       (17, Layer.bucketPolicy, Blocker.Kind.explicit), (18, .bucketPolicy, .explicit),
       (19, .bucketPolicy, .explicit), (23, .keyPolicy, .explicit), (30, .trustPolicy, .implicit),
       (31, .trustPolicy, .implicit), (32, .trustPolicy, .implicit), (33, .bucketPolicy, .implicit),
-      (35, .identity, .implicit), (51, .keyPolicy, .implicit), (52, .bucketPolicy, .implicit),
+      (35, .identity, .implicit), (51, .keyPolicy, .implicit),
       (56, .keyPolicy, .implicit),
     ] as [(Int, Layer, Blocker.Kind)]
   )

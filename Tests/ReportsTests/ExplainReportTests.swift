@@ -116,13 +116,13 @@ extension ExplainReportTests {
     var codes: Set<String> = []
     for case let file as URL in try #require(files) where file.pathExtension == "swift" {
       let text = try String(contentsOf: file, encoding: .utf8)
-      for match in text.matches(of: #/(?:code: |find\(\s*)"([a-z]+(?:-[a-z]+)+)"/#) {
+      for match in text.matches(of: #/(?:code: |(?:find|report)\(\s*)"([a-z]+(?:-[a-z]+)+)"/#) {
         codes.insert(String(match.output.1))
       }
     }
     #expect(codes.count > 20)
     for code in codes.sorted() {
-      #expect(ExplainReport.codes.contains(code), "no page explains \(code)")
+      if !ExplainReport.codes.contains(code) { Issue.record("no page explains \(code)") }
     }
   }
 }

@@ -37,8 +37,13 @@ struct ActionType: Hashable, Sendable {
 enum ProviderCatalog {
   static let all: [any ActionProvider.Type] = [
     S3Source.self, CodeCommitSource.self, ECRSource.self, ConnectionSource.self,
-    CodeBuildAction.self, CloudFormationDeploy.self, S3Deploy.self, CodeDeployDeploy.self,
-    ECSDeploy.self, LambdaInvoke.self, ManualApproval.self,
+    GitHubSource.self, CodeBuildAction.self, ECRBuildAndPublish.self, CommandsAction.self,
+    InspectorScan.self, DeviceFarmTest.self, CustomAction.self, CloudFormationDeploy.self,
+    CloudFormationStackSet.self, CodeDeployDeploy.self, CodeDeployToECS.self, ECSDeploy.self,
+    S3Deploy.self, ElasticBeanstalkDeploy.self, AppConfigDeploy.self, ServiceCatalogDeploy.self,
+    OpsWorksDeploy.self, AlexaSkillDeploy.self, EC2Deploy.self, EKSDeploy.self,
+    LambdaDeploy.self, ManualApproval.self, LambdaInvoke.self, StepFunctionsInvoke.self,
+    PipelineInvoke.self,
   ]
 
   private static let byType: [ActionType: any ActionProvider.Type] = {
@@ -49,8 +54,10 @@ enum ProviderCatalog {
 
   /// The row of an action; `nil` also for versions that no row is for (PF-6).
   static func provider(of action: ActionDefinition) -> (any ActionProvider.Type)? {
+    if action.owner == "Custom" { return CustomAction.self }
     guard action.version.isEmpty || action.version == "1" else { return nil }
-    return byType[ActionType(action)]
+    if let provider = byType[ActionType(action)] { return provider }
+    return action.owner == "ThirdParty" ? CustomAction.self : nil
   }
 }
 
@@ -190,6 +197,7 @@ extension FlowBuilder {
   ///   - title: What to call the policy.
   ///   - account: Who owns the resource.
   ///   - node: Finds the policy in the answer; `nil` means that there is none.
+  /// - Returns: The policy as a guardian; missing where the answer is.
   func policy(
     in answer: Knowledge<LocatedNode>,
     title: String,

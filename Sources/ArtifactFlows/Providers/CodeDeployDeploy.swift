@@ -15,7 +15,15 @@ enum CodeDeployDeploy: ActionProvider {
     let application = action.configuration["ApplicationName"] ?? "*"
     let group = action.configuration["DeploymentGroupName"] ?? "*"
     let info = groupInfo(application, group, action, flow)
-    addControl(application, group, info.value?.node, action, to: &flow)
+    addControl(
+      application,
+      group,
+      info.value?.node,
+      application: .advisory,
+      rule: "PF-71",
+      action,
+      to: &flow
+    )
     flow.check(by: action.actor, in: action.region)
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
@@ -34,11 +42,11 @@ enum CodeDeployDeploy: ActionProvider {
         put
       )
     }
-    addGroupRole(application, group, info, action, to: &flow)
+    addGroupRole(application, group, action, to: &flow)
     addInstances(action, to: &flow)
   }
 
-  private static func groupInfo(
+  static func groupInfo(
     _ application: String,
     _ group: String,
     _ action: StepAction,
@@ -52,10 +60,12 @@ enum CodeDeployDeploy: ActionProvider {
     )
   }
 
-  private static func addControl(
+  static func addControl(
     _ application: String,
     _ group: String,
     _ info: JSONNode?,
+    application applicationPresence: Leg.Presence,
+    rule: String,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
@@ -67,7 +77,7 @@ enum CodeDeployDeploy: ActionProvider {
     let legs: [(String, String, Leg.Presence)] = [
       ("GetApplicationRevision", applicationARN, .always),
       ("RegisterApplicationRevision", applicationARN, .always),
-      ("GetApplication", applicationARN, .advisory),
+      ("GetApplication", applicationARN, applicationPresence),
       ("CreateDeployment", groupARN, .always), ("GetDeployment", groupARN, .always),
       ("GetDeploymentConfig", configurationARN, .always),
     ]
@@ -78,7 +88,7 @@ enum CodeDeployDeploy: ActionProvider {
         by: action.actor,
         flow.request(
           .control,
-          "PF-71",
+          rule,
           in: action,
           presence: presence,
           confidence: .published
@@ -87,13 +97,13 @@ enum CodeDeployDeploy: ActionProvider {
     }
   }
 
-  private static func addGroupRole(
+  static func addGroupRole(
     _ application: String,
     _ group: String,
-    _ info: Knowledge<LocatedNode>,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
+    let info = groupInfo(application, group, action, flow)
     let text = info.value?.node["deploymentGroupInfo"]?["serviceRoleArn"]?.string
     guard let role = text.flatMap({ ARN($0) }) else {
       var request = flow.request(.downstream, "PF-71", in: action)

@@ -77,7 +77,9 @@ struct DOTWriter {
     switch value {
     case .word(let word): word
     case .text(let text): quoted(text)
-    case .html(let html): "<\(html)>"
+    case .html(let html):
+      // A cell to a line, so that a difference can be read.
+      "<\(html.replacing("</TD><TD", with: "</TD>\n<TD").replacing("</TR><TR", with: "</TR>\n<TR"))>"
     }
   }
 

@@ -12,8 +12,8 @@ struct StepRow {
     let lines: [String]
     /// Its state.
     let state: EdgeState
-    /// The findings that stop it.
-    let badges: [Int]
+    /// The findings that concern it.
+    let badges: [(number: Int, state: EdgeState)]
     /// Whether it begins a stage.
     let beginsStage: Bool
   }
@@ -29,19 +29,18 @@ struct StepRow {
   /// The cells of a pipeline.
   init(_ verdict: PipelineVerdict, findings: DiagramFindings, accounts: AccountLabels) {
     let stages = verdict.steps.map(\.stage).uniqued
-    func number(_ stage: String) -> Int { (stages.firstIndex(of: stage) ?? 0) + 1 }
-    func badges(_ step: StepVerdict) -> [Int] {
-      findings.rows.filter { $0.steps.contains(step.name) }.map(\.number)
+    let places = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($1, $0 + 1) })
+    func number(_ stage: String) -> Int { places[stage] ?? 0 }
+    var numbers: [String: [Int]] = [:]
+    for row in findings.rows {
+      for step in row.steps { numbers[step, default: []].append(row.number) }
     }
+    func badges(_ step: StepVerdict) -> [Int] { numbers[step.name] ?? [] }
     let isFolding = verdict.steps.count > Self.foldingLimit
-    let quiet = Set(
-      stages.filter { stage in
-        isFolding
-          && verdict.steps.allSatisfy {
-            $0.stage != stage || $0.state == .allowed && badges($0).isEmpty
-          }
-      }
+    let loud = Set(
+      verdict.steps.filter { $0.state != .allowed || !badges($0).isEmpty }.map(\.stage)
     )
+    let quiet = isFolding ? Set(stages).subtracting(loud) : []
     var groups: [[StepVerdict]] = []
     for step in verdict.steps {
       if isFolding, let last = groups.last?.last, belongTogether(last, step) {
@@ -79,7 +78,7 @@ struct StepRow {
               + DisplayText.name(isRun ? last.stage : last.action, limit: 16),
           lines: lines,
           state: EdgeState(first.state),
-          badges: badges(first),
+          badges: badges(first).map { ($0, findings.rows[$0 - 1].state) },
           beginsStage: first.stage != previous
         )
       )
@@ -159,8 +158,7 @@ extension StepRow {
       (line, fill, width, style) = (Palette.clusterLine, "#FFFFFF", 1, "ROUNDED")
     }
     var head = [HTMLLabel.cell(HTMLLabel.text("\(cell.stage) ", size: 10, color: Palette.faint))]
-    let state: EdgeState = cell.state == .broken ? .broken : .indeterminate
-    head.append(HTMLLabel.badges(cell.badges.map { ($0, state) }, align: "RIGHT"))
+    head.append(HTMLLabel.badges(cell.badges, align: "RIGHT"))
     var rows = [HTMLLabel.cells(head, spacing: 0), HTMLLabel.text(cell.title, bold: true)]
     rows += cell.lines.map { HTMLLabel.text($0, size: 10, color: Palette.faint) }
     return """

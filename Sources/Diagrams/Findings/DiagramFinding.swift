@@ -93,7 +93,8 @@ struct DiagramFindings: Sendable {
           kind: $0.kind.rawValue,
           policy: $0.policy,
           account: $0.account,
-          statement: $0.statement
+          // Where nothing allows, a statement is only the one that comes nearest.
+          statement: $0.kind == .explicit ? $0.statement : nil
         )
       }
       // A leg that some runs lack breaks for the same cause as those that every run has.

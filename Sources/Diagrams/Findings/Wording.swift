@@ -26,9 +26,27 @@ enum Wording {
     }
   }
 
-  /// One clause for the node at fault.
-  static func fault(_ blocker: LegBlocker) -> String {
-    DisplayText.clean("\(layer(blocker.layer)): \(blocker.reason)")
+  /// One clause for the node at fault, as short as it can be: without the statement's name, and
+  /// with short names in the place of ARNs.
+  static func fault(_ blocker: LegBlocker, labels: AccountLabels) -> String {
+    var reason = DisplayText.clean(blocker.reason)
+    if let statement = blocker.statement.map(DisplayText.clean), !statement.isEmpty {
+      for name in ["`\(statement)` ", "statement `\(statement)` "] where reason.hasPrefix(name) {
+        reason.removeFirst(name.count)
+      }
+    }
+    let words = reason.replacing("`", with: "").split(separator: " ").map { word -> String in
+      let bare = word.last == "," ? word.dropLast() : word
+      guard let arn = ARN(bare) else { return String(word) }
+      return short(arn, labels: labels) + word.dropFirst(bare.count)
+    }
+    return "\(layer(blocker.layer)): \(words.joined(separator: " "))"
+  }
+
+  private static func short(_ arn: ARN, labels: AccountLabels) -> String {
+    guard arn.service == "iam" || arn.service == "sts" else { return arn.resource }
+    let account = arn.account.map { labels.short($0) } ?? arn.accountText
+    return arn.resource == "root" ? account : "\(ShortName.principal(arn)) (\(account))"
   }
 
   /// The policy and why it stops the request, for the table.
@@ -37,9 +55,13 @@ enum Wording {
     let policy = DisplayText.clean(blocker.policy)
     // Most policies are called by what they are; the others get the word.
     let noun = layer.split(separator: " ").last.map { $0.lowercased() } ?? layer
-    let named =
-      policy.isEmpty ? layer : policy.lowercased().contains(noun) ? policy : "\(layer) \(policy)"
-    let statement = blocker.statement.map { ", statement \(DisplayText.name($0))" } ?? ""
+    let isNamed = policy.lowercased().contains(noun == "policy" ? "polic" : noun)
+    let named = policy.isEmpty ? layer : isNamed ? policy : "\(layer) \(policy)"
+    let statement =
+      blocker.statement.map {
+        blocker.reason.contains($0) ? "" : ", statement \(DisplayText.name($0))"
+      }
+      ?? ""
     return "\(named)\(statement): \(DisplayText.clean(blocker.reason))"
   }
 

@@ -109,9 +109,9 @@ extension FindingsTable {
     let lefts = shares.indices.map { x + width * shares[..<$0].reduce(0, +) }
     var elements: [String] = []
     var y = y + 16
-    elements.append(
-      SVGText.line("What is broken, and who can repair it", x: x, y: y, size: 14, bold: true)
-    )
+    let isBroken = rows.contains { $0.state == .broken }
+    let title = isBroken ? "What is broken, and who can repair it" : "What cannot be told"
+    elements.append(SVGText.line(title, x: x, y: y, size: 14, bold: true))
     y += 22
     for (index, title) in titles.enumerated() where !title.isEmpty {
       elements.append(

@@ -20,6 +20,8 @@ struct FramedSVG {
   var actors: [(name: String, numbers: [Int])] = []
   /// The table.
   var table = FindingsTable()
+  /// What is odd besides, line by line.
+  var notes: [String] = []
   /// Sentences below the legend.
   var remarks: [String] = []
   /// What the outlined node in the legend stands for; empty for none.
@@ -48,20 +50,39 @@ struct FramedSVG {
     y += drawing.height * scale + 14
     let table = table.draw(x: Self.margin, y: y, width: inner)
     elements += table.elements
-    y = table.bottom + (table.elements.isEmpty ? 12 : 30)
+    y = table.bottom
+    if !notes.isEmpty {
+      y += 30
+      elements.append(
+        SVGText.line("Odd in the configuration", x: Self.margin, y: y, size: 14, bold: true)
+      )
+      y += 3
+      drawLines(notes, size: 12, color: Palette.ink, width: inner, y: &y, into: &elements)
+    }
+    y += table.elements.isEmpty && notes.isEmpty ? 12 : 30
     elements += Legend.draw(x: Self.margin, y: y, fault: fault).elements
-    for remark in remarks {
-      let lines = Wrapping.lines(of: DisplayText.clean(remark), width: inner, lines: 3) {
-        TextMetrics.width($0, size: 11)
+    drawLines(remarks, size: 11, color: Palette.faint, width: inner, y: &y, into: &elements)
+    return document(elements, width: inner + 2 * Self.margin, height: y + Self.margin)
+  }
+
+  /// Draws sentences, each over at most three lines.
+  private func drawLines(
+    _ sentences: [String],
+    size: Double,
+    color: String,
+    width: Double,
+    y: inout Double,
+    into elements: inout [String]
+  ) {
+    for sentence in sentences {
+      let lines = Wrapping.lines(of: DisplayText.clean(sentence), width: width, lines: 3) {
+        TextMetrics.width($0, size: size)
       }
       for line in lines {
-        y += 17
-        elements.append(
-          SVGText.line(line, x: Self.margin, y: y, size: 11, color: Palette.faint)
-        )
+        y += size + 6
+        elements.append(SVGText.line(line, x: Self.margin, y: y, size: size, color: color))
       }
     }
-    return document(elements, width: inner + 2 * Self.margin, height: y + Self.margin)
   }
 
   /// Title, counts and who must act; gives where the drawing begins.

@@ -7,7 +7,7 @@ struct GraphvizDrawing {
   /// The value of `viewBox`.
   private let viewBox: String
   /// What stands within the outermost element.
-  private let content: Substring
+  private let content: String
 
   /// Takes a document apart: prolog, document type and outermost element are left behind.
   ///
@@ -29,7 +29,29 @@ struct GraphvizDrawing {
     }
     (width, height) = (numbers[2], numbers[3])
     viewBox = numbers.map { SVGText.number($0) }.joined(separator: " ")
-    content = svg[svg.index(after: close)..<end.lowerBound]
+    content = Self.withTitles(svg[svg.index(after: close)..<end.lowerBound])
+  }
+
+  /// The content with its tooltips as `title` elements, which every viewer shows.
+  ///
+  /// Graphviz writes the generated ids as titles, which would only be in the way, and tooltips as
+  /// attributes of links without a target.
+  private static func withTitles(_ content: Substring) -> String {
+    let attribute = "<a xlink:title=\""
+    var lines: [Substring] = []
+    for line in content.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("<title>"), line.hasSuffix("</title>") { continue }
+      guard line.hasPrefix("<g id=\"a_"), line.hasSuffix("\">"),
+        let start = line.firstRange(of: attribute)
+      else {
+        lines.append(line)
+        continue
+      }
+      let tooltip = line[start.upperBound...].dropLast(2)
+      let title = tooltip == " " ? "" : "<title>\(tooltip)</title>"
+      lines.append("\(line[..<start.lowerBound])<a>\(title)")
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The drawing as an element of another document.

@@ -3,6 +3,9 @@ import ArtifactFlows
 
 /// What a picture of a pipeline shows: nodes by account, edges between them, and what is left out.
 struct FlowGraph: Sendable {
+  /// With more nodes than this, the principals of each account are drawn as one.
+  static let nodeLimit = 500
+
   /// Nodes in order of appearance.
   let nodes: [FlowNode]
   /// Edges in order of appearance.
@@ -20,14 +23,20 @@ struct FlowGraph: Sendable {
     var triggers = 0
     var operators = 0
     var advisory = 0
+    /// Those of the advisory legs that are not allowed for certain.
+    var advisoryDenied = 0
   }
 
   /// Draws up the graph of a verdict.
   init(_ verdict: PipelineVerdict, findings: DiagramFindings, labels: AccountLabels) {
-    var builder = FlowGraphBuilder(verdict, findings: findings)
+    var builder = FlowGraphBuilder(verdict, findings: findings, labels: labels)
     builder.build()
     let quiet = QuietAccounts(nodes: builder.nodes, edges: builder.edges, home: verdict.account)
-    (nodes, edges) = quiet.folding(nodes: builder.nodes, edges: builder.edges, labels: labels)
+    var folding = Folding(nodes: builder.nodes, edges: builder.edges)
+    folding.fold(quiet, labels: labels)
+    folding.foldPrincipals(beyond: Self.nodeLimit, home: verdict.account)
+    nodes = folding.nodes
+    edges = folding.edges
     home = verdict.account
     folded = builder.folded
     accounts = FlowGraph.order(of: Set(nodes.compactMap(\.account)), in: verdict)

@@ -10,13 +10,15 @@ struct FlowGraphBuilder {
 
   private let verdict: PipelineVerdict
   private let findings: DiagramFindings
+  private let labels: AccountLabels
   private var nodeIndex: [FlowNode.Key: Int] = [:]
   private var edgeIndex: [FlowEdge.Ends: Int] = [:]
   /// Steps outside a run (triggers, people) that are drawn since something in them is not allowed.
   private let shownSteps: Set<String>
 
-  init(_ verdict: PipelineVerdict, findings: DiagramFindings) {
+  init(_ verdict: PipelineVerdict, findings: DiagramFindings, labels: AccountLabels) {
     self.verdict = verdict
+    self.labels = labels
     self.findings = findings
     shownSteps = Set(
       verdict.legs.filter { $0.countsForDrawing && findings.numbers[$0.leg.id] != nil }
@@ -129,6 +131,7 @@ extension FlowGraphBuilder {
   /// Mentions a leg that is not drawn where its edge is, or else at its principal.
   private mutating func addRemark(_ leg: LegVerdict) {
     folded.advisory += 1
+    if leg.state == .indeterminate, !leg.leg.isMarker { folded.advisoryDenied += 1 }
     let from = FlowNode.principal(of: leg.leg, in: verdict).key
     if !leg.leg.isMarker {
       let ends = FlowEdge.Ends(from: from, to: FlowNode.target(of: leg.leg, in: verdict).key)
@@ -151,7 +154,7 @@ extension FlowGraphBuilder {
         let key = owner(of: blocker, leg: leg.leg)
         if nodeIndex[key] == nil { addPolicyNode(blocker, key: key) }
         guard let index = nodeIndex[key] else { continue }
-        let fault = Wording.fault(blocker)
+        let fault = Wording.fault(blocker, labels: labels)
         if !nodes[index].badges.contains(row.number) {
           nodes[index].badges.append(row.number)
           if !nodes[index].faults.contains(fault) { nodes[index].faults.append(fault) }
@@ -228,7 +231,11 @@ extension FlowGraphBuilder {
     edges[index].state = max(edges[index].state, state)
     if !edges[index].verbs.contains(verb) { edges[index].verbs.append(verb) }
     guard let leg else { return }
-    edges[index].remarks.append(Wording.trace(leg))
+    if leg.mustBeShown {
+      edges[index].alarms.append(Wording.trace(leg))
+    } else {
+      edges[index].remarks.append(Wording.trace(leg))
+    }
     guard let number = findings.numbers[leg.leg.id] else { return }
     if !edges[index].badges.contains(number) { edges[index].badges.append(number) }
     if let code = leg.code?.description, leg.state == .broken, !edges[index].codes.contains(code) {

@@ -14,6 +14,7 @@ struct FlowNode: Sendable {
     case resource(String)
     case policy(String)
     case quietAccounts
+    case principals(AccountID)
   }
 
   /// What kind of thing it is; each has a shape of its own.
@@ -51,7 +52,7 @@ struct FlowNode: Sendable {
   /// The word above its name.
   let caption: String
   /// Its name in full, as the inventory has it.
-  let name: String
+  var name: String
   /// The account that owns it, where known.
   let account: AccountID?
   /// The line below its name; a fault takes its place.
@@ -82,6 +83,8 @@ struct FlowEdge: Sendable {
   var badges: [Int] = []
   /// The break codes of its legs.
   var codes: [String] = []
-  /// One line for each leg.
+  /// One line for each leg that is broken or cannot be told.
+  var alarms: [String] = []
+  /// One line for each other leg.
   var remarks: [String] = []
 }

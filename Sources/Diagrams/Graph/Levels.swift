@@ -18,7 +18,8 @@ struct Levels {
       next[from].append(to)
       missing[to] += 1
     }
-    var level = [Int](repeating: 0, count: nodes.count)
+    // Whatever else begins a way stands below the pipeline.
+    var level = nodes.map { $0.kind == .pipeline ? 0 : 1 }
     var isDone = [Bool](repeating: false, count: nodes.count)
     var ready = nodes.indices.filter { missing[$0] == 0 }
     var first = 0

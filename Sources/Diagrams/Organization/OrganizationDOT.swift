@@ -133,8 +133,7 @@ extension OrganizationDOT {
         case .indeterminate: "? cannot be told"
         case .allowed, .unreachable: "✓ allowed"
         }
-      let badgeState: EdgeState = pipeline.state == .broken ? .broken : .indeterminate
-      let badges = HTMLLabel.badges(pipeline.badges.map { ($0, badgeState) }, align: "RIGHT")
+      let badges = HTMLLabel.badges(pipeline.badges, align: "RIGHT")
       let color = Palette.words(pipeline.state)
       let rows = [
         HTMLLabel.cells(

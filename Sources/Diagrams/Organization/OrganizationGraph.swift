@@ -24,7 +24,7 @@ struct OrganizationGraph: Sendable {
     let region: String
     let account: AccountID
     let state: EdgeState
-    let badges: [Int]
+    let badges: [(number: Int, state: EdgeState)]
   }
 
   /// Accounts by number.
@@ -46,10 +46,11 @@ struct OrganizationGraph: Sendable {
   init(_ audit: AuditResult) {
     var found: [(index: Int, pipeline: String, finding: DiagramFinding)] = []
     var crossings: [[AccountID]: Crossing] = [:]
+    let labels = AccountLabels(names: audit.accountNames)
     for (index, verdict) in audit.pipelines.enumerated() {
       let findings = DiagramFindings(verdict)
       found += findings.rows.map { (index, verdict.name, $0) }
-      var builder = FlowGraphBuilder(verdict, findings: findings)
+      var builder = FlowGraphBuilder(verdict, findings: findings, labels: labels)
       builder.build()
       let owner = Dictionary(uniqueKeysWithValues: builder.nodes.map { ($0.key, $0.account) })
       for edge in builder.edges {
@@ -68,9 +69,9 @@ struct OrganizationGraph: Sendable {
     let ordered =
       found.filter { $0.finding.state == .broken }
       + found.filter { $0.finding.state != .broken }
-    var badges: [Int: [Int]] = [:]
+    var badges: [Int: [(number: Int, state: EdgeState)]] = [:]
     findings = ordered.enumerated().map { number, row in
-      badges[row.index, default: []].append(number + 1)
+      badges[row.index, default: []].append((number + 1, row.finding.state))
       let renumbered = DiagramFinding(
         number: number + 1,
         state: row.finding.state,

@@ -14,7 +14,7 @@ struct AccountLabels: Sendable {
   /// The name and the number.
   func long(_ account: AccountID) -> String {
     guard let name = names[account], !name.isEmpty else { return account.description }
-    return "\(DisplayText.name(name)) \(account)"
+    return "\(DisplayText.name(name, limit: 32)) \(account)"
   }
 }
 

@@ -76,6 +76,22 @@ public enum EvaluationAnswer: Sendable {
 }
 
 extension Decision {
+  /// The decision as JSON, with its trace if it has one.
+  ///
+  /// - Parameter request: The request that was decided.
+  /// - Returns: One object in UTF-8; the same decision gives the same bytes.
+  public func json(for request: AuthorizationRequest) -> [UInt8] {
+    var writer = AnswerWriter()
+    writer.beginObject()
+    write(to: &writer)
+    if let trace {
+      writer.name("trace")
+      trace.write(to: &writer, decision: self, request: request)
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+
   /// The layers that decide a denial: those with a Deny if it is explicit, else those that fail
   /// (EV-800); each once, in the order of EV-801.
   public var blockingLayers: [Layer] {

@@ -78,8 +78,9 @@ struct LanguageCells {
   /// Whether there is one for every cell.
   private(set) var isComplete = true
 
-  /// Beyond this many states of the machines the search is given up.
+  /// Beyond this many states of the machines, or this much work, the search is given up.
   private static let stateLimit = 3_000
+  private static let workLimit = 4_000_000
 
   private let machines: [[TextLanguage.Step]]
   private let alphabet: [Unicode.Scalar]
@@ -103,6 +104,8 @@ struct LanguageCells {
     ]
     var seen: Set<State> = [states[0].state]
     var cells: Set<[Bool]> = []
+    let size = machines.reduce(8) { $0 + $1.count }
+    var work = 0
     var next = 0
     while next < states.count {
       let (state, text) = states[next]
@@ -112,6 +115,11 @@ struct LanguageCells {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: text)
         texts.append(Array(String(view).utf8))
+      }
+      work += size * alphabet.count
+      if work > Self.workLimit {
+        isComplete = false
+        return
       }
       for scalar in alphabet {
         let following = step(state, over: scalar)

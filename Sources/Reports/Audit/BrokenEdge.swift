@@ -6,6 +6,8 @@ import Repairs
 ///
 /// The legs differ in their action, or in the step that makes the request.
 struct BrokenEdge {
+  /// The pipeline of the legs.
+  let pipeline: PipelineVerdict
   /// The legs in list order; never empty.
   private(set) var legs: [LegVerdict]
   /// The legs that are unreachable because of these.
@@ -30,7 +32,7 @@ struct BrokenEdge {
   var notes: [String] { legs.map(\.note).filter { !$0.isEmpty }.withoutRepeats }
 
   /// What would mend it.
-  var hints: [RepairHint] { RepairHint.hints(for: legs) }
+  var hints: [RepairHint] { RepairHint.hints(for: legs, of: pipeline) }
 
   private struct Key: Hashable {
     struct Policy: Hashable {
@@ -80,7 +82,7 @@ struct BrokenEdge {
       } else {
         edgeOfKey[key] = edges.count
         edgeOfLeg[verdict.leg.id] = edges.count
-        edges.append(BrokenEdge(legs: [verdict]))
+        edges.append(BrokenEdge(pipeline: pipeline, legs: [verdict]))
       }
     }
     for verdict in pipeline.legs where verdict.state == .unreachable {

@@ -1,5 +1,6 @@
 import AWSIdentifiers
 import ArtifactFlows
+import Repairs
 
 /// Short names of accounts, principals and resources, as reports show them.
 struct ShortNames {
@@ -25,6 +26,11 @@ struct ShortNames {
   /// `prod 333333333333`, or the twelve digits.
   func accountWithID(_ account: AccountID) -> String {
     names[account].map { "\($0) \(account)" } ?? account.description
+  }
+
+  /// Who must apply a repair: `account prod 333333333333`.
+  func owner(of hint: RepairHint) -> String {
+    hint.account.map { "account \(accountWithID($0))" } ?? "owner not known"
   }
 
   /// `prod/PipelineDeploy` for a role, `prod/user/anna` for a user, the name of a service.

@@ -107,8 +107,10 @@ extension FindingPage {
     var page = PageText("\(code): \(title)")
     page.section("Meaning", meaning)
     page.section("What to do", repair)
-    let book = rule.hasPrefix("EV-") ? "evaluation rules" : "pipeline flows"
-    page.section("Source", lines: ["\(book), \(rule)"])
+    if let rule {
+      let book = rule.hasPrefix("EV-") ? "evaluation rules" : "pipeline flows"
+      page.section("Source", lines: ["\(book), \(rule)"])
+    }
     return page.text
   }
 }
@@ -140,7 +142,7 @@ extension JSONWriter {
       $0.member("title", page.title)
       $0.member("cause", page.meaning)
       $0.member("repair", page.repair)
-      $0.member("rules", [page.rule])
+      $0.member("rules", page.rule.map { [$0] } ?? [])
     }
   }
 }

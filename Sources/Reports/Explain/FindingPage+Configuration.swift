@@ -96,6 +96,13 @@ extension FindingPage {
       rule: "PF-34"
     ),
     FindingPage(
+      "cross-region-foreign-action",
+      "A custom or third-party action names another region",
+      meaning: "Source, custom and third-party actions work in the pipeline's region alone.",
+      repair: "Take `region` out of the action, or run the pipeline where its worker is.",
+      rule: "PF-34"
+    ),
+    FindingPage(
       "unknown-artifact",
       "An action consumes an artifact that nothing produces",
       meaning: """
@@ -234,13 +241,6 @@ extension FindingPage {
       meaning: "CodePipeline runs a pipeline with a role of the pipeline's own account alone.",
       repair: "Write the ARN of a role of the pipeline's account into `roleArn`.",
       rule: "PF-36"
-    ),
-    FindingPage(
-      "cross-region-foreign-action",
-      "A custom or third-party action names another region than the pipeline's",
-      meaning: "Only actions of AWS can work in another region than their pipeline.",
-      repair: "Remove `region` from the action.",
-      rule: "PF-34"
     ),
     FindingPage(
       "advisory-denied",

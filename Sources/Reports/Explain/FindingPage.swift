@@ -10,10 +10,10 @@ struct FindingPage {
   let meaning: String
   /// What to do.
   let repair: String
-  /// The rule behind it.
-  let rule: String
+  /// The rule behind it; `nil` where none of the specifications speaks of it.
+  let rule: String?
 
-  init(_ code: String, _ title: String, meaning: String, repair: String, rule: String) {
+  init(_ code: String, _ title: String, meaning: String, repair: String, rule: String? = nil) {
     self.code = code
     self.title = title
     self.meaning = meaning
@@ -25,6 +25,6 @@ struct FindingPage {
     self.init(code.rawValue, title, meaning: meaning, repair: repair, rule: rule)
   }
 
-  /// Every page: configuration, files, policies.
-  static let all: [FindingPage] = configuration + files + policies
+  /// Every page: configuration, files of a snapshot, model files, policies.
+  static let all: [FindingPage] = configuration + files + modelFiles + policies
 }

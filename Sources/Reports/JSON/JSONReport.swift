@@ -49,7 +49,7 @@ extension JSONWriter {
       $0.member("firstBroken", pipeline.firstBrokenInRun?.leg.id.description)
       $0.member("stores", each: pipeline.stores) { $0.value($1) }
       $0.member("steps", each: pipeline.steps) { $0.value($1) }
-      $0.member("legs", each: pipeline.legs) { $0.value($1) }
+      $0.member("legs", each: pipeline.legs) { $0.value($1, of: pipeline) }
       $0.member("findings", each: pipeline.findings) { $0.value($1) }
     }
   }
@@ -78,7 +78,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func value(_ verdict: LegVerdict) {
+  private mutating func value(_ verdict: LegVerdict, of pipeline: PipelineVerdict) {
     let leg = verdict.leg
     object {
       $0.member("id", leg.id.description)
@@ -106,7 +106,7 @@ extension JSONWriter {
       $0.member("rule", leg.rule)
       $0.member("confidence", leg.confidence.rawValue)
       $0.member("note", [leg.note, verdict.note].filter { !$0.isEmpty }.joined(separator: "; "))
-      $0.member("fix", each: RepairHint.hints(for: verdict)) { $0.value($1) }
+      $0.member("fix", each: RepairHint.hints(for: verdict, of: pipeline)) { $0.value($1) }
     }
   }
 

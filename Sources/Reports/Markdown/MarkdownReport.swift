@@ -117,7 +117,7 @@ extension MarkdownReport {
 
   private func repairs(_ edge: BrokenEdge) -> String {
     edge.hints.map { hint in
-      let who = hint.account.map { "account \(names.accountWithID($0))" } ?? "owner not known"
+      let who = names.owner(of: hint)
       let owner = hint.needsOwner ? ", needs its owner" : ""
       let text = "- **\(MarkdownText.prose(who))**\(owner): \(MarkdownText.prose(hint.text))\n\n"
       guard let json = hint.statement?.json ?? hint.exception?.json else { return text }

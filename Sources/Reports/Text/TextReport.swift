@@ -147,8 +147,7 @@ extension TextReport {
   }
 
   private func write(_ hint: RepairHint, to lines: inout StyledText) {
-    var who = hint.account.map { "account \(names.accountWithID($0))" } ?? "owner not known"
-    if hint.needsOwner { who += "; needs its owner" }
+    let who = names.owner(of: hint) + (hint.needsOwner ? "; needs its owner" : "")
     lines.line(2, "fix: \(hint.text) (who: \(who))")
     if let statement = hint.statement { lines.line(3, "add: \(statement.json)") }
     if let exception = hint.exception { lines.line(3, "add: \(exception.json)") }

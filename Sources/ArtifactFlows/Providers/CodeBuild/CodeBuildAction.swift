@@ -311,23 +311,13 @@ enum CodeBuildAction: ActionProvider {
     to flow: inout FlowBuilder
   ) {
     guard let site = project.site else { return }
-    for name in [
-      "ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces",
-      "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
-      "ec2:DescribeVpcs",
-    ] {
-      flow.add(name, on: .any, by: build, flow.request(.downstream, "PF-57", in: action))
-    }
-    var request = flow.request(.downstream, "PF-57", in: action)
-    request.context = [("ec2:AuthorizedService", .value("codebuild.amazonaws.com"))]
-    request.alternatives.contexts = site.subnets.map { subnet in
-      [("ec2:Subnet", .value(flow.arn("ec2", "subnet/\(subnet)", in: action)))]
-    }
-    flow.add(
-      "ec2:CreateNetworkInterfacePermission",
-      on: LegTarget(flow.arn("ec2", "network-interface/*", in: action), isPattern: true),
+    NetworkInterfaces.addLegs(
       by: build,
-      request
+      subnets: site.subnets,
+      service: "codebuild.amazonaws.com",
+      rule: "PF-57",
+      in: action,
+      to: &flow
     )
   }
 

@@ -1,0 +1,22 @@
+/// `Test/DeviceFarm` (PF-63); the service exists in one region only.
+enum DeviceFarmTest: ActionProvider {
+  static let types = [ActionType("Test", "DeviceFarm")]
+
+  static func summary(of action: ActionDefinition) -> String {
+    "project \(action.configuration["ProjectId"] ?? "?")"
+  }
+
+  static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
+    var request = flow.request(.control, "PF-63", in: action)
+    request.region = "us-west-2"
+    for name in [
+      "ListProjects", "ListDevicePools", "GetRun", "GetUpload", "CreateUpload", "ScheduleRun",
+    ] {
+      flow.add("devicefarm:\(name)", on: .any, by: action.actor, request)
+    }
+    flow.check(by: action.actor, in: action.region)
+    for input in action.definition.inputs {
+      flow.read(input, by: action.actor, in: action.region)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// `Invoke/CodePipeline` (PF-87): the target's legs are another pipeline's.
+enum PipelineInvoke: ActionProvider {
+  static let types = [ActionType("Invoke", "CodePipeline")]
+
+  static func summary(of action: ActionDefinition) -> String {
+    "starts \(action.configuration["PipelineName"] ?? "?")"
+  }
+
+  static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
+    let name = action.configuration["PipelineName"] ?? "*"
+    flow.add(
+      "codepipeline:StartPipelineExecution",
+      on: flow.target(
+        "arn:\(flow.partition):codepipeline:\(action.region):\(action.account):\(name)"
+      ),
+      by: action.actor,
+      flow.request(.control, "PF-87", in: action)
+    )
+  }
+}
