@@ -153,11 +153,33 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // What `make bench` runs: generated inventories, the built command, a table.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "PolicyEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+
     // What tests share: the built command, golden files, temporary folders.
     .target(
       name: "TestSupport",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    // What must hold of any input; the fuzzers of `make fuzz` and a test run the same checks.
+    .target(
+      name: "FuzzInvariants",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      path: "Fuzzing/Invariants",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FuzzFindingsTests",
+      dependencies: ["FuzzInvariants", "PolicyEvaluation"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -54,10 +54,11 @@ enum ProviderCatalog {
 
   /// The row of an action; `nil` also for versions that no row is for (PF-6).
   static func provider(of action: ActionDefinition) -> (any ActionProvider.Type)? {
-    if action.owner == "Custom" { return CustomAction.self }
-    guard action.version.isEmpty || action.version == "1" else { return nil }
-    if let provider = byType[ActionType(action)] { return provider }
-    return action.owner == "ThirdParty" ? CustomAction.self : nil
+    let isForeign = action.owner == "Custom" || action.owner == "ThirdParty"
+    if action.version.isEmpty || action.version == "1", let row = byType[ActionType(action)] {
+      return row
+    }
+    return isForeign ? CustomAction.self : nil
   }
 }
 
