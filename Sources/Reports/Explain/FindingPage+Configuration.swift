@@ -243,13 +243,6 @@ extension FindingPage {
       rule: "PF-36"
     ),
     FindingPage(
-      "cross-region-foreign-action",
-      "A custom or third-party action names another region than the pipeline's",
-      meaning: "Only actions of AWS can work in another region than their pipeline.",
-      repair: "Remove `region` from the action.",
-      rule: "PF-34"
-    ),
-    FindingPage(
       "advisory-denied",
       "A permission that AWS asks for is not granted, and nothing known uses it",
       meaning: """
