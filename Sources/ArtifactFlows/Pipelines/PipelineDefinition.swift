@@ -77,7 +77,8 @@ struct PipelineDefinition: Sendable {
     self.actions = actions
   }
 
-  /// The first 20 characters of the name, with which every artifact's key begins (PF-11).
+  /// The first 20 characters of the name, with which every artifact's key begins (PF-11), with what
+  /// stands at its end kept (PF-13).
   var keyPrefix: String { String(name.prefix(20)) }
 }
 
