@@ -256,7 +256,7 @@ struct DerivedContext {
     context.set("aws:CurrentTime", .somePresent)
     context.set("aws:EpochTime", .somePresent)
     context.set("aws:UserAgent", .somePresent)
-    context.set("aws:SecureTransport", .value("true"))
+    context.set("aws:SecureTransport", .value("true"))  // EV-386, PF-23
   }
 
   // MARK: - Network keys (EV-303, EV-494, PF-31, PF-58)

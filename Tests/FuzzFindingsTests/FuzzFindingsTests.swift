@@ -39,4 +39,10 @@ struct FuzzFindingsTests {
     #expect(message.action == "s3:GetObject")
     #expect(AccessDeniedMessage(parsing: text.replacing("\n|", with: "\\n|")) == message)
   }
+
+  @Test("a resource of nothing but quotes is none")
+  func quotes() {
+    let text = "User: x is not authorized to perform: s3:GetObject on resource: \"\""
+    #expect(AccessDeniedMessage(parsing: text).resource == nil)
+  }
 }

@@ -92,7 +92,8 @@ struct PipelineDefinition: Sendable {
     return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
   }
 
-  /// The first 20 characters of the name, with which every artifact's key begins (PF-11).
+  /// The first 20 characters of the name, with which every artifact's key begins (PF-11), with what
+  /// stands at its end kept (PF-13).
   var keyPrefix: String { String(name.prefix(20)) }
 
   /// Something of a pipeline that has a step of its own.

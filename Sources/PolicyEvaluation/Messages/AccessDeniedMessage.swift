@@ -119,7 +119,8 @@ extension AccessDeniedMessage {
     if message.text[index] == UInt8(ascii: "\"") {
       let rest = message.text[(index + 1)...]
       let end = rest.firstIndex(of: UInt8(ascii: "\"")) ?? message.text.count
-      resource = message.part((index + 1)..<end)
+      let text = message.part((index + 1)..<end)
+      resource = text.isEmpty ? nil : text
       return end
     }
     let end = Self.endings.compactMap { message.find($0, from: index) }.min() ?? message.text.count
