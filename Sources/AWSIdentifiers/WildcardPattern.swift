@@ -125,6 +125,7 @@ extension WildcardPattern {
   /// Whether the whole text matches.
   ///
   /// - Parameter text: UTF-8.
+  /// - Returns: `false` when any part of it is left over.
   public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var position = 0
     var end = text.count

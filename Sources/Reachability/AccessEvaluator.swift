@@ -22,6 +22,7 @@ public final class AccessEvaluator: Sendable {
   /// - Parameters:
   ///   - question: The question.
   ///   - tracing: Whether to note every statement looked at.
+  /// - Returns: The decision together with every policy that took part.
   public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
     var assembly = RequestAssembly(question: question, evaluator: self)
     let request = assembly.request()
@@ -42,9 +43,9 @@ public final class AccessEvaluator: Sendable {
     }
   }
 
-  /// The modelled key policy of keys that AWS manages (PF-16, EV-474).
+  /// The modelled key policy of keys that AWS manages (PF-16).
   ///
-  /// Source: KMS Developer Guide, "AWS managed keys"; Amazon S3 User Guide, "Using server-side
+  /// Source: AWS KMS Developer Guide, "AWS managed keys"; Amazon S3 User Guide, "Using server-side
   /// encryption with AWS KMS keys (SSE-KMS)".
   func managedKeyPolicy(service: String, account: AccountID, region: String) -> CompiledPolicy {
     let text = """

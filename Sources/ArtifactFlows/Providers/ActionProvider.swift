@@ -175,6 +175,7 @@ extension FlowBuilder {
   ///   - title: What to call the policy.
   ///   - account: Who owns the resource.
   ///   - node: Finds the policy in the answer; `nil` means that there is none.
+  /// - Returns: The policy, absent or missing as the answer is.
   func policy(
     in answer: Knowledge<LocatedNode>,
     title: String,

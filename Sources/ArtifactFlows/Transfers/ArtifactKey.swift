@@ -31,6 +31,7 @@ extension AccessGraph {
   ///   - account: The account in which ids and aliases are looked up.
   ///   - region: The region likewise.
   ///   - partition: The partition of ARNs that are made up.
+  /// - Returns: The key, or why it is not known.
   func configuredKey(
     _ text: String,
     account: AccountID,

@@ -9,7 +9,7 @@ public struct SourcePosition: Hashable, Sendable {
   /// Bytes from the start of the file's text (as UTF-8, without a byte order mark).
   public let offset: Int
 
-  /// A place.
+  /// The place of a byte in a file.
   public init(file: Int32, offset: Int) {
     self.file = file
     self.offset = offset
@@ -31,7 +31,7 @@ public final class SourceCatalog: Sendable {
   private let readText: @Sendable (Int32) -> [UInt8]?
   private let indexes = Mutex<[Int32: LineIndex]>([:])
 
-  /// A catalog.
+  /// A catalog of files.
   ///
   /// - Parameters:
   ///   - paths: The paths to show, by file number.
@@ -41,7 +41,7 @@ public final class SourceCatalog: Sendable {
     self.readText = readText
   }
 
-  /// The line and column of a position.
+  /// The line and column of a position; the file alone when it can no longer be read.
   public func location(of position: SourcePosition) -> FileLocation {
     guard paths.indices.contains(Int(position.file)) else { return FileLocation(file: "?") }
     let path = paths[Int(position.file)]
