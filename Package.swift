@@ -174,7 +174,10 @@ let package = Package(
     ),
     .testTarget(
       name: "PolicyEvaluationTests",
-      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      dependencies: [
+        "PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading", "TestSupport",
+        "waybill",
+      ],
       exclude: ["Conformance"],
       swiftSettings: strict
     ),

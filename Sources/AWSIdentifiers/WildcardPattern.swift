@@ -122,10 +122,7 @@ extension WildcardPattern {
     return text.withUTF8 { matches($0) }
   }
 
-  /// Whether the whole text matches.
-  ///
-  /// - Parameter text: UTF-8.
-  /// - Returns: `false` when any part of it is left over.
+  /// Whether the whole text, given in UTF-8, matches.
   public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var position = 0
     var end = text.count

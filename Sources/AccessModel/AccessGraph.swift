@@ -61,6 +61,11 @@ extension AccessGraph {
     case unknown(MissingFile)
     /// The account is neither collected nor part of the organization.
     case external(AccountID)
+
+    /// The file that would tell, where none was collected.
+    public var missing: MissingFile? {
+      if case .unknown(let file) = self { file } else { nil }
+    }
   }
 
   /// The account of this id, if anything names it.

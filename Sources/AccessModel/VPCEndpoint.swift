@@ -11,7 +11,7 @@ public struct VPCEndpoint: Sendable {
   public let id: String
   /// Whether it is a gateway endpoint, which route tables lead to.
   public let isGateway: Bool
-  /// The last part of the service's name, such as `s3`.
+  /// The service's name without region, such as `s3` or `ecr.api`.
   public let service: String
   /// The VPC it stands in.
   public let vpc: String
@@ -33,14 +33,10 @@ extension AccessGraph {
   /// - Returns: Missing when no page of `describe-vpc-endpoints` was collected, or one of several
   ///   could not be read.
   public func endpoints(account: AccountID, region: String) -> Knowledge<[VPCEndpoint]> {
-    let pages = answers("ec2", prefix: "describe-vpc-endpoints", account: account, region: region)
-    if pages.isEmpty {
-      return answer("ec2", "describe-vpc-endpoints", account: account, region: region)
-        .map { _ in [] }
-    }
+    let pages = pages("ec2", "describe-vpc-endpoints", account: account, region: region)
+    guard let nodes = pages.whole.value else { return pages.whole.map { _ in [] } }
     var endpoints: [VPCEndpoint] = []
-    for page in pages {
-      guard let node = page.answer.value else { return page.answer.map { _ in [] } }
+    for node in nodes {
       for element in node["VpcEndpoints"]?.node.elements ?? [] {
         let located = LocatedNode(node: element, origin: node.origin)
         if let endpoint = endpoint(located, account: account, region: region) {
@@ -57,10 +53,14 @@ extension AccessGraph {
     region: String
   ) -> VPCEndpoint? {
     let node = located.node
-    guard let id = node["VpcEndpointId"]?.string, let name = node["ServiceName"]?.string,
+    let state = node["State"]?.string?.lowercased() ?? "available"
+    guard !["deleted", "deleting", "failed", "rejected", "expired"].contains(state),
+      let id = node["VpcEndpointId"]?.string, let name = node["ServiceName"]?.string,
       let vpc = node["VpcId"]?.string
     else { return nil }
-    let service = name.split(separator: ".").last.map(String.init) ?? name
+    // `com.amazonaws.eu-west-1.ecr.api`; other names, such as those of partners, stay whole.
+    let marker = ".amazonaws.\(region)."
+    let service = name.firstRange(of: marker).map { String(name[$0.upperBound...]) } ?? name
     let type = node["VpcEndpointType"]?.string ?? "Gateway"
     let policy = inventory.knownPolicy(
       in: located["PolicyDocument"],

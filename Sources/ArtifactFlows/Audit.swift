@@ -118,7 +118,12 @@ public struct Audit: Sendable {
   private func judge(_ pipeline: PipelineDefinition) -> PipelineVerdict {
     let flow = flow(of: pipeline)
     let legs = LegJudge(evaluator: evaluator).judge(flow.drafts)
-    let steps = pipeline.actions.map { step($0, of: pipeline, legs) }
+    let steps = pipeline.sequence.map { element in
+      switch element {
+      case .action(let action): step(action, of: pipeline, legs)
+      case .rule(let rule): step(rule, of: pipeline, legs)
+      }
+    }
     return PipelineVerdict(
       arn: pipeline.arn,
       name: pipeline.name,
@@ -166,6 +171,26 @@ public struct Audit: Sendable {
       inputs: action.inputs,
       outputs: action.outputs,
       state: Self.state(of: legs.filter { $0.leg.step == action.step })
+    )
+  }
+
+  private func step(
+    _ rule: ConditionRule,
+    of pipeline: PipelineDefinition,
+    _ legs: [LegVerdict]
+  ) -> StepVerdict {
+    StepVerdict(
+      name: rule.step,
+      stage: rule.stage,
+      action: "\(rule.kind.rawValue)/\(rule.name)",
+      provider: "Rule/\(rule.provider)",
+      summary: ConditionRule.silentProviders.contains(rule.provider)
+        ? "asks nothing that a policy decides" : "not modelled",
+      role: rule.roleText.flatMap { ARN($0) } ?? pipeline.role,
+      region: rule.region ?? pipeline.region,
+      inputs: rule.inputs,
+      outputs: [],
+      state: Self.state(of: legs.filter { $0.leg.step == rule.step })
     )
   }
 

@@ -16,7 +16,7 @@ public struct AccessAnswer: Sendable {
   /// - Parameters:
   ///   - layer: The layer to look in when nothing more is known.
   ///   - origin: The number that the decision gives, or -1.
-  /// - Returns: `nil` when no policy of that number or layer took part.
+  /// - Returns: `nil` when no policy of the layer took part.
   public func source(layer: Layer, origin: Int) -> PolicySource? {
     if sources.indices.contains(origin) { return sources[origin] }
     return sources.first { $0.layer == layer }

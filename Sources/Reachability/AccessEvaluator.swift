@@ -22,7 +22,7 @@ public final class AccessEvaluator: Sendable {
   /// - Parameters:
   ///   - question: The question.
   ///   - tracing: Whether to note every statement looked at.
-  /// - Returns: The decision together with every policy that took part.
+  /// - Returns: The decision, and the policies that took part.
   public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
     var assembly = RequestAssembly(question: question, evaluator: self)
     let request = assembly.request()

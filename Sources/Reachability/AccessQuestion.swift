@@ -3,7 +3,7 @@ import AccessModel
 import Inventories
 import PolicyEvaluation
 
-/// A question put to an inventory, such as whether this principal may do this there.
+/// A question put to an inventory, whether a principal may do something somewhere.
 public struct AccessQuestion: Sendable {
   /// Who asks.
   public enum Asker: Hashable, Sendable {
@@ -31,8 +31,9 @@ public struct AccessQuestion: Sendable {
     case publicNetwork
     /// Through a VPC endpoint.
     case endpoint(VPCEndpoint)
-    /// Perhaps through an endpoint: `describe-vpc-endpoints` was not collected.
-    case unknown
+    /// Perhaps through an endpoint, whose policy then has a say: the file that lists them was not
+    /// collected.
+    case unknown(MissingFile?)
   }
 
   /// What holds the policy that guards the resource.

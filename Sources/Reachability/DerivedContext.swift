@@ -15,14 +15,52 @@ struct DerivedContext {
   func context() -> RequestContext {
     let service = question.action.service
     let tags = principalTags
-    var context = RequestContext { key in Self.unlisted(key, service: service, tags: tags) }
+    let hasTargetTags = hasTargetTags
+    let hasEncryptionContext = question.context.contains {
+      $0.key.lowercased() == "kms:encryptioncontextkeys"
+    }
+    var context = RequestContext { key in
+      // The list of the pairs is known, and so is every pair that is not in it (PF-129).
+      if hasEncryptionContext, key.hasPrefix("kms:encryptioncontext:") { return .absent }
+      if hasTargetTags, key.hasPrefix("aws:resourcetag/") { return .absent }
+      return Self.unlisted(key, service: service, tags: tags)
+    }
     setPrincipal(&context)
     setSession(&context)
     setNetwork(&context)
     setResource(&context)
     setService(&context)
     for (key, state) in question.context { context.set(key, state) }
+    setSourceOrganization(&context)
     return context
+  }
+
+  /// The organization of a source is sent together with its account (EV-305): where that may be
+  /// absent, so may these.
+  private func setSourceOrganization(_ context: inout RequestContext) {
+    guard case .service = question.asker else { return }
+    switch context.state(of: "aws:sourceaccount") {
+    case .present: return
+    case .unknown(let known) where !known.mayBeAbsent: return
+    case .absent:
+      context.set("aws:SourceOrgID", .absent)
+      context.set("aws:SourceOrgPaths", .absent)
+    case .unknown, .collision:
+      for key in ["aws:SourceOrgID", "aws:SourceOrgPaths"] {
+        context.set(key, context.state(of: key.lowercased()).orAbsent)
+      }
+    }
+  }
+
+  /// Whether every tag of the resource is known.
+  private var hasTargetTags: Bool {
+    switch question.guardian {
+    case .role(let arn):
+      if case .found = graph.role(arn) { return true }
+      return false
+    case .key(.customerManaged(let arn)): return graph.key(arn)?.tags.value != nil
+    case .key, .bucket, .policy, .none: return false
+    }
   }
 
   // MARK: - Keys that nobody set
@@ -248,20 +286,40 @@ struct DerivedContext {
       context.set("aws:SourceVpc", .value(endpoint.vpc))
       context.set(
         "aws:SourceVpcArn",
-        .value("arn:aws:ec2:\(endpoint.region):\(endpoint.account):vpc/\(endpoint.vpc)")
+        .value("arn:\(partition):ec2:\(endpoint.region):\(endpoint.account):vpc/\(endpoint.vpc)")
       )
       context.set("aws:VpceAccount", .value(endpoint.account.description))
       setOrganization(of: endpoint.account, "aws:VpceOrgID", "aws:VpceOrgPaths", &context)
       context.set("aws:VpcSourceIp", .somePresent)
       context.set("aws:SourceIp", .absent)
     }
-    context.set("aws:RequestedRegion", question.region.map { .value($0) } ?? .value("us-east-1"))
+    setRegion(&context)
+  }
+
+  /// Sets the region of the endpoint (EV-303).
+  ///
+  /// STS has one in every region and one for all, and which of the two a service asks is not told.
+  private func setRegion(_ context: inout RequestContext) {
+    let region = question.region ?? "us-east-1"
+    guard question.action.service == "sts", region != "us-east-1" else {
+      context.set("aws:RequestedRegion", .value(region))
+      return
+    }
+    context.set(
+      "aws:RequestedRegion",
+      .unknown(KeyUncertainty(mayBeAbsent: false, candidates: [region, "us-east-1"]))
+    )
+  }
+
+  private var partition: String {
+    if case .identity(let arn) = question.asker { return arn.partition }
+    return "aws"
   }
 
   // MARK: - Resource keys (EV-304)
 
   private func setResource(_ context: inout RequestContext) {
-    if let region = question.region { context.set("aws:RequestedRegion", .value(region)) }
+    setRegion(&context)
     if let owner = question.owner {
       context.set("aws:ResourceAccount", .value(owner.description))
       setOrganization(of: owner, "aws:ResourceOrgID", "aws:ResourceOrgPaths", &context)
@@ -363,6 +421,23 @@ struct DerivedContext {
       aliases.map { $0.isEmpty ? .absent : .list($0) }
         ?? .unknown(KeyUncertainty(isMultivalued: true))
     )
+  }
+}
+
+extension KeyState {
+  /// The same, or nothing at all.
+  fileprivate var orAbsent: KeyState {
+    switch self {
+    case .present(let values):
+      guard !values.isMultivalued else { return .unknown(KeyUncertainty(isMultivalued: true)) }
+      return .unknown(
+        KeyUncertainty(candidates: values.values.map { String(decoding: $0, as: UTF8.self) })
+      )
+    case .unknown(var known):
+      known.mayBeAbsent = true
+      return .unknown(known)
+    case .absent, .collision: return self
+    }
   }
 }
 

@@ -18,6 +18,35 @@ extension RequestAssembly {
 
   private mutating func addResource(_ source: PolicySource) {
     if let input = input(source) { layers.resource.append(input) }
+    addUnknownIDs(in: source)
+  }
+
+  /// A policy that names unique ids may mean the asker, whose id was not collected.
+  private mutating func addUnknownIDs(in source: PolicySource) {
+    guard case .identity(let arn) = question.asker, arn.resource != "root",
+      (role?.uniqueID ?? user?.uniqueID) == nil, case .known(let attached) = source.policy
+    else { return }
+    let file: MissingFile?
+    switch arn.resource.hasPrefix("user/") ? graph.user(arn).missing : graph.role(arn).missing {
+    case .some(let missing): file = missing
+    case nil: return
+    }
+    let named = attached.document.statements.filter { statement in
+      statement.principal?.entries.contains { entry in
+        ["AROA", "AIDA"].contains { entry.value.text.hasPrefix($0) }
+      } ?? false
+    }
+    guard !named.isEmpty else { return }
+    layers.resource.append(
+      PolicyInput(
+        unknown: UnknownPolicy(
+          name: "unique ids named in the \(source.title)",
+          file: file?.path,
+          command: file?.command
+        ),
+        mayDeny: named.contains { $0.effect == .deny }
+      )
+    )
   }
 
   // MARK: - Roles
@@ -148,6 +177,10 @@ extension RequestAssembly {
 
   private mutating func addGrants(_ grants: [EncryptionKey.Grant], of key: EncryptionKey) {
     for grant in grants {
+      if isDoubtful(grant) {
+        layers.unknownGrants = UnknownPolicy(name: "constraints of grant \(grant.id)")
+        continue
+      }
       sources.append(
         PolicySource(
           layer: .grant,
@@ -168,6 +201,23 @@ extension RequestAssembly {
         )
       )
     }
+  }
+
+  /// Whether a grant may be for the asker, and it cannot be told: it has constraints that are not
+  /// modelled, or is for one session of the asker's role.
+  private func isDoubtful(_ grant: EncryptionKey.Grant) -> Bool {
+    guard case .identity(let asker) = question.asker,
+      grant.operations.contains(where: { $0.lowercased() == question.action.name })
+    else { return false }
+    if let session = ARN(grant.grantee), session.service == "sts" {
+      let parts = session.resource.split(separator: "/")
+      return session.account == asker.account && parts.count == 3 && parts[0] == "assumed-role"
+        && parts[1] == asker.lastPathComponent && asker.resource.hasPrefix("role/")
+    }
+    guard !grant.otherConstraints.isEmpty else { return false }
+    let account = AccountID(grant.grantee) ?? ARN(grant.grantee)?.account
+    let isRoot = AccountID(grant.grantee) != nil || ARN(grant.grantee)?.resource == "root"
+    return grant.grantee == asker.text || isRoot && account == asker.account
   }
 
   /// PF-129: a key that cannot be used stops every request on it.
@@ -206,7 +256,17 @@ extension RequestAssembly {
 
   mutating func assembleEndpoint() {
     // EV-455: no endpoint of the customer's in a forwarded call.
-    guard case .endpoint(let endpoint) = question.path, !question.isForwarded else { return }
+    if question.isForwarded { return }
+    if case .unknown(let file) = question.path {
+      let policy = UnknownPolicy(
+        name: "endpoint policies of the VPC",
+        file: file?.path,
+        command: file?.command
+      )
+      layers.endpoint = [PolicyInput(unknown: policy)]
+      return
+    }
+    guard case .endpoint(let endpoint) = question.path else { return }
     let title = "endpoint policy of \(endpoint.id)"
     layers.isGatewayEndpoint = endpoint.isGateway
     if case .absent = endpoint.policy {

@@ -7,7 +7,7 @@ import PolicyLanguage
 import Reachability
 import Reports
 
-/// `waybill can`: may this principal do that there, and if not, who has to change what.
+/// `waybill can`: whether a principal may do something, and who has to change what if not.
 struct CanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "can",

@@ -1,133 +1,180 @@
 import PolicyEvaluation
+import PolicyLanguage
 import Reachability
 
 extension BreakCode {
   /// Recognises the failure mode of a leg that is denied (section 6 of the flow rules).
+  ///
+  /// - Parameters:
+  ///   - leg: The leg.
+  ///   - blockers: What stands in the way, in the order of reports.
+  ///   - answer: The answer, with its trace.
+  ///   - likely: The failure mode that the flow suggests where no policy tells another.
+  /// - Returns: The code; `nil` where section 6 knows no failure like this one.
   static func classify(
     _ leg: Leg,
     blockers: [LegBlocker],
-    answer: AccessAnswer
+    answer: AccessAnswer,
+    likely: BreakCode? = nil
   ) -> BreakCode? {
     guard let first = blockers.first else { return nil }
-    if let code = byService(first) { return code }
-    switch first.layer {
-    case .serviceControl: return BreakCode(mentions("aws:requestedregion", answer) ? 37 : 38)
-    case .resourceControl: return BreakCode(39)
-    case .vpcEndpoint:
-      return BreakCode(mentions("aws:resourceaccount", answer) ? 25 : 24)
-    case .boundary: return BreakCode(34)
-    default: break
-    }
-    switch leg.purpose {
-    case .assume: return byTrust(leg, first, answer)
-    case .pass: return BreakCode(35)
-    case .key: return byKey(leg, first, answer)
-    case .readArtifact, .writeArtifact, .bucketCheck: return byStorage(leg, first, answer)
-    case .trigger: return BreakCode(leg.action?.name == "putevents" ? 41 : 40)
-    case .log, .downstream, .control, .operator: return byProvider(leg, first, answer)
-    }
+    if first.layer == .service { return byService(first) }
+    let classification = Classification(leg: leg, first: first, blockers: blockers, answer: answer)
+    return classification.code(likely: likely)
   }
 
   private static func byService(_ blocker: LegBlocker) -> BreakCode? {
-    guard blocker.layer == .service else { return nil }
     switch blocker.policy {
-    case "key-disabled": return BreakCode(5)
-    case "key-pending-deletion": return BreakCode(6)
-    case "key-in-wrong-region": return BreakCode(7)
-    case "key-not-found": return BreakCode(8)
-    case "key-not-symmetric": return BreakCode(9)
-    case "acl-not-supported": return BreakCode(15)
-    case "public-acl-blocked": return BreakCode(16)
-    case "cross-account-pass-role": return BreakCode(36)
-    default: return nil
+    case "key-disabled": BreakCode(5)
+    case "key-pending-deletion": BreakCode(6)
+    case "key-in-wrong-region": BreakCode(7)
+    case "key-not-found": BreakCode(8)
+    case "key-not-symmetric": BreakCode(9)
+    case "acl-not-supported": BreakCode(15)
+    case "public-acl-blocked": BreakCode(16)
+    case "cross-account-pass-role": BreakCode(36)
+    default: nil
+    }
+  }
+}
+
+/// A denied leg, looked at by what its first blocker says.
+private struct Classification {
+  let leg: Leg
+  let first: LegBlocker
+  let blockers: [LegBlocker]
+  let answer: AccessAnswer
+
+  private var isExplicit: Bool { first.kind == .explicit }
+
+  func code(likely: BreakCode?) -> BreakCode? {
+    switch first.layer {
+    case .serviceControl:
+      if mentions("aws:requestedregion") { return BreakCode(37) }
+      return BreakCode(mentions("aws:sourceip") ? 22 : 38)
+    case .resourceControl: return mentions("aws:principalorg") ? BreakCode(39) : nil
+    case .vpcEndpoint: return BreakCode(mentions("aws:resourceaccount") ? 25 : 24)
+    case .boundary: return isExplicit ? nil : BreakCode(34)
+    default: break
+    }
+    if !isExplicit, namesLostID { return BreakCode(33) }
+    if leg.step.hasPrefix("trigger/") { return byTrigger() }
+    switch leg.purpose {
+    case .assume: return byTrust()
+    case .pass: return mentions("iam:passedtoservice") ? BreakCode(35) : nil
+    case .key: return byKey(likely)
+    case .readArtifact, .writeArtifact, .bucketCheck: return byStorage(likely)
+    case .trigger, .log, .downstream, .control, .operator: return byProvider()
     }
   }
 
-  /// Whether a statement that decides tests a condition key: one that denies, or, where nothing
-  /// allows, one that would allow but for its condition.
-  private static func mentions(_ key: String, _ answer: AccessAnswer) -> Bool {
-    decidingStatements(answer).contains { reference, origin in
+  // MARK: - Statements
+
+  /// The statements that decide at the first blocker: one that denies, or, where nothing allows,
+  /// those that would allow but for one element.
+  private func deciding(failing element: String) -> [PolicyStatement] {
+    let references: [(StatementReference, Int)]
+    if isExplicit {
+      references = answer.decision.blockers.compactMap { blocker in
+        guard blocker.kind == .explicit, blocker.layer == first.layer else { return nil }
+        return blocker.statement.map { ($0, blocker.origin) }
+      }
+    } else {
+      references = (answer.decision.trace?.statements ?? []).filter {
+        $0.isAllow && $0.failedElement == element && $0.statement.layer == first.layer
+      }.map { ($0.statement, $0.origin) }
+    }
+    return references.compactMap { reference, origin in
       let document = answer.source(layer: reference.layer, origin: origin)?.policy.value?.document
-      let statement = document?.statements.first { $0.index == reference.index }
-      return statement?.conditions.contains { $0.key.text.lowercased().hasPrefix(key) } ?? false
+      return document?.statements.first { $0.index == reference.index }
     }
   }
 
-  private static func decidingStatements(
-    _ answer: AccessAnswer
-  ) -> [(StatementReference, Int)] {
-    let denials = answer.decision.blockers.compactMap { blocker in
-      blocker.kind == .explicit ? blocker.statement.map { ($0, blocker.origin) } : nil
+  /// Whether a condition key is what the deciding statements are about.
+  private func mentions(_ key: String) -> Bool {
+    deciding(failing: "condition").contains { statement in
+      statement.conditions.contains { $0.key.text.lowercased().hasPrefix(key) }
     }
-    if !denials.isEmpty { return denials }
-    let entries = answer.decision.trace?.statements ?? []
-    return entries.filter { $0.isAllow && $0.failedElement == "condition" }
-      .map { ($0.statement, $0.origin) }
   }
 
-  private static func byTrust(
-    _ leg: Leg,
-    _ blocker: LegBlocker,
-    _ answer: AccessAnswer
-  ) -> BreakCode {
-    if blocker.layer == .identity { return BreakCode(29) }
-    if case .service = leg.principal { return BreakCode(32) }
-    if mentions("sts:externalid", answer), conditionFailed(answer) { return BreakCode(30) }
-    if conditionFailed(answer),
-      mentions("aws:multifactorauth", answer) || mentions("aws:sourceip", answer)
-        || mentions("aws:principaltag", answer)
-    {
-      return BreakCode(31)
+  /// Whether a statement that would allow names a unique id, which nobody bears any more.
+  private var namesLostID: Bool {
+    deciding(failing: "principal").contains { statement in
+      statement.principal?.entries.contains { entry in
+        ["AROA", "AIDA"].contains { entry.value.text.hasPrefix($0) }
+      } ?? false
     }
-    return BreakCode(28)
   }
 
-  /// Whether a statement fails by its condition alone.
-  private static func conditionFailed(_ answer: AccessAnswer) -> Bool {
-    answer.decision.trace?.statements.contains {
-      $0.isAllow && $0.failedElement == "condition"
+  private var hasKeyPolicyBlocker: Bool { blockers.contains { $0.layer == .keyPolicy } }
+
+  private var isSameAccount: Bool {
+    answer.request.principal.account.map { account in
+      answer.request.resourceAccount == .account(account.description)
     } ?? false
   }
 
-  private static func byKey(
-    _ leg: Leg,
-    _ blocker: LegBlocker,
-    _ answer: AccessAnswer
-  ) -> BreakCode {
-    if leg.resource.contains(":alias/aws/s3") {
-      return BreakCode(1)
-    }
-    if conditionFailed(answer), mentions("kms:encryptioncontext:aws:s3:arn", answer) {
-      return BreakCode(51)
-    }
-    if mentions("aws:sourcevpc", answer) { return BreakCode(23) }
-    if blocker.layer == .identity { return BreakCode(3) }
-    let isSameAccount =
-      answer.request.principal.account.map { account in
-        answer.request.resourceAccount == .account(account.description)
-      } ?? false
-    return BreakCode(isSameAccount ? 4 : 2)
+  // MARK: - By purpose
+
+  private func byTrigger() -> BreakCode? {
+    guard leg.action?.name == "putevents" else { return BreakCode(40) }
+    return first.layer == .resource ? BreakCode(41) : nil
   }
 
-  private static func byStorage(
-    _ leg: Leg,
-    _ blocker: LegBlocker,
-    _ answer: AccessAnswer
-  ) -> BreakCode {
-    if leg.purpose == .bucketCheck { return BreakCode(11) }
-    if blocker.kind == .explicit, blocker.layer == .bucketPolicy {
-      if mentions("aws:sourcevpc", answer) { return BreakCode(21) }
-      if mentions("aws:sourceip", answer) { return BreakCode(22) }
-      if mentions("s3:x-amz-server-side-encryption-aws-kms-key-id", answer) { return BreakCode(19) }
-      if mentions("s3:x-amz-server-side-encryption", answer) { return BreakCode(17) }
+  private func byTrust() -> BreakCode? {
+    if first.layer == .identity { return BreakCode(29) }
+    if case .service = leg.principal { return mentions("aws:source") ? BreakCode(32) : nil }
+    if mentions("sts:externalid") { return BreakCode(30) }
+    let session = ["aws:multifactorauth", "aws:sourceip", "aws:principaltag"]
+    return BreakCode(session.contains { mentions($0) } ? 31 : 28)
+  }
+
+  private func byKey(_ likely: BreakCode?) -> BreakCode? {
+    if mentions("kms:encryptioncontext:aws:s3:arn") { return BreakCode(51) }
+    if mentions("aws:sourcevpc") { return BreakCode(23) }
+    if isExplicit { return nil }
+    if let lost = byLostTag() { return lost }
+    if leg.resource.contains(":alias/aws/s3") {
+      return isSameAccount ? nil : likely?.number == 20 ? likely : BreakCode(1)
     }
+    if let likely { return likely }
+    if first.layer == .identity, !hasKeyPolicyBlocker { return BreakCode(3) }
+    return BreakCode(isSameAccount ? 4 : hasKeyPolicyBlocker ? 2 : 3)
+  }
+
+  private func byStorage(_ likely: BreakCode?) -> BreakCode? {
+    if isExplicit { return byStorageDenial() }
+    if leg.action?.name == "putobjecttagging" { return BreakCode(54) }
     if leg.action?.name == "putobjectacl" { return BreakCode(14) }
-    if isFullName(leg, answer) { return BreakCode(52) }
-    return BreakCode(blocker.layer == .identity ? 12 : 10)
+    if leg.purpose == .bucketCheck { return first.layer == .bucketPolicy ? BreakCode(11) : nil }
+    if let lost = byLostTag() { return lost }
+    if namesWholePipeline { return BreakCode(52) }
+    return likely ?? BreakCode(first.layer == .identity ? 12 : 10)
+  }
+
+  /// A statement of the bucket policy that denies.
+  private func byStorageDenial() -> BreakCode? {
+    guard first.layer == .bucketPolicy else { return nil }
+    if mentions("aws:sourcevpc") { return BreakCode(21) }
+    if mentions("aws:sourceip") { return BreakCode(22) }
+    if mentions("s3:x-amz-server-side-encryption-aws-kms-key-id") { return BreakCode(19) }
+    guard mentions("s3:x-amz-server-side-encryption") else { return nil }
+    if case .absent = answer.request.context.state(of: "s3:x-amz-server-side-encryption") {
+      return BreakCode(18)
+    }
+    return BreakCode(17)
+  }
+
+  /// A condition on tags of a session, which a chain of roles does not hand on.
+  private func byLostTag() -> BreakCode? {
+    guard case .identity = leg.principal, leg.chain.count > 1, mentions("aws:principaltag") else {
+      return nil
+    }
+    return BreakCode(56)
   }
 
   /// Whether a statement names the pipeline by more than its first 20 characters (PF-12).
-  private static func isFullName(_ leg: Leg, _ answer: AccessAnswer) -> Bool {
+  private var namesWholePipeline: Bool {
     let path = leg.resource.split(separator: "/", omittingEmptySubsequences: false)
     guard path.count > 2, path[1].count == 20 else { return false }
     let bucket = path[0]
@@ -141,15 +188,11 @@ extension BreakCode {
     }
   }
 
-  private static func byProvider(
-    _ leg: Leg,
-    _ blocker: LegBlocker,
-    _ answer: AccessAnswer
-  ) -> BreakCode? {
+  private func byProvider() -> BreakCode? {
     guard let action = leg.action else { return nil }
     switch (action.service, action.name) {
-    case ("codeconnections", _), ("codestar-connections", _):
-      return BreakCode(leg.purpose == .downstream ? 42 : 43)
+    case ("codeconnections", "useconnection"), ("codestar-connections", "useconnection"):
+      return leg.purpose == .downstream ? BreakCode(42) : nil
     case ("codecommit", "gitpull"): return BreakCode(42)
     case ("codepipeline", "putjobsuccessresult"), ("codepipeline", "putjobfailureresult"):
       return BreakCode(48)
@@ -158,9 +201,9 @@ extension BreakCode {
     case ("ecr", _) where leg.rule == "PF-74", ("logs", _) where leg.rule == "PF-74":
       return BreakCode(47)
     case ("s3", _), ("kms", _):
-      let isForeign = blocker.layer == .identity && mentions("aws:resourceaccount", answer)
-      return isForeign ? BreakCode(27) : nil
-    default: return nil
+      if isExplicit { return byStorageDenial() }
+      return first.layer == .identity && mentions("aws:resourceaccount") ? BreakCode(27) : nil
+    default: return byLostTag()
     }
   }
 }

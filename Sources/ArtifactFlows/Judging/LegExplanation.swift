@@ -249,6 +249,7 @@ enum ServiceReason {
     case "no-such-role": "the role does not exist"
     case "no-such-user": "the user does not exist"
     case "no-such-project": "the project does not exist"
+    case "no-such-function": "the function does not exist"
     case "key-disabled": "the key is disabled"
     case "key-pending-deletion": "the key is scheduled for deletion"
     case "key-not-usable": "the key is in no state to be used"

@@ -66,16 +66,44 @@ struct LegJudge {
       unknowns.append(LegUnknown(text: "whether \(condition)"))
     }
     let blockers = judged.outcome == .conditional ? [] : explanation.blockers
+    var code = BreakCode.classify(
+      leg,
+      blockers: blockers,
+      answer: explanation.answer,
+      likely: draft.likelyCode
+    )
+    var notes = [judged.note]
+    if !blockers.isEmpty, let other = otherPrefix(of: question) {
+      code = BreakCode(43)
+      notes.append("`\(other)` is allowed, and the connection's ARN needs the other prefix")
+    }
     return LegVerdict(
       leg: leg,
       state: state,
       outcome: judged.outcome,
       blockers: blockers,
       unknowns: Array(Set(unknowns)).sorted(),
-      code: BreakCode.classify(leg, blockers: blockers, answer: explanation.answer),
+      code: code,
       grants: judged.outcome == .conditional ? [] : explanation.grants,
-      note: judged.note
+      note: notes.filter { !$0.isEmpty }.joined(separator: "; ")
     )
+  }
+
+  /// The action of the same name under the other prefix of connections, if that one is allowed
+  /// (PF-50).
+  private func otherPrefix(of question: AccessQuestion) -> String? {
+    let prefixes = [
+      "codeconnections": "codestar-connections", "codestar-connections": "codeconnections",
+    ]
+    guard let other = prefixes[question.action.service],
+      let action = ActionName(question.action.text.replacing(question.action.service, with: other))
+    else { return nil }
+    var twin = question
+    twin.action = action
+    twin.context = question.context.map { entry in
+      (entry.key.replacing("\(question.action.service):", with: "\(other):"), entry.state)
+    }
+    return evaluator.answer(twin).decision.outcome == .allowed ? action.text : nil
   }
 
   private struct Judged {

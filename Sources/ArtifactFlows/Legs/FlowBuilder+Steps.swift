@@ -1,21 +1,42 @@
 import AWSIdentifiers
 import AccessModel
+import Inventories
 import Reachability
 
 extension FlowBuilder {
-  /// Adds the legs of every action, in order (PF-1).
+  /// Adds the legs of every action and rule, in order (PF-1).
   mutating func addActions() {
-    for action in pipeline.actions {
-      step = action.step
-      addStep(action)
+    checkPipeline()
+    for element in pipeline.sequence {
+      switch element {
+      case .action(let action):
+        step = action.step
+        position = action.position
+        addStep(action)
+      case .rule(let rule):
+        step = rule.step
+        position = rule.position
+        addRule(rule)
+      }
     }
     step = ""
+    position = nil
   }
 
+  // MARK: - Roles
+
   /// CodePipeline assumes the service role (PF-36).
-  private mutating func serviceRole() -> Actor {
+  mutating func serviceRole() -> Actor {
     guard let role = pipeline.role else {
-      find("no-service-role", .error, "`\(pipeline.roleText)` is no role", at: pipeline.position)
+      find(
+        "no-service-role",
+        .error,
+        "`\(pipeline.roleText)` is no role",
+        about: .pipeline,
+        at: pipeline.position
+      )
+      // An action without any role of its own has no other principal: the step stays open.
+      addUnknown("which role the pipeline runs with", by: "service role", rule: "PF-36")
       return .unknown("service role")
     }
     let assume = assume(
@@ -28,10 +49,56 @@ extension FlowBuilder {
     return .identity(role, chain: [assume])
   }
 
+  /// The service role assumes the role of an action or rule (PF-37).
+  mutating func assume(_ role: ARN, by service: Actor, region: String) -> Int {
+    var request = LegRequest(purpose: .assume, rule: "PF-37")
+    request.owner = role.account
+    request.guardian = .role(role)
+    request.region = region
+    request.context = [("sts:ExternalId", .absent)]
+    request.usesActorNetwork = false
+    return add("sts:AssumeRole", on: LegTarget(role.text), by: service, request)
+  }
+
+  /// The role that an action or rule runs with, and how it is reached.
+  private mutating func ownRole(_ text: String?, region: String, _ service: Actor) -> Actor {
+    guard let text, text != pipeline.roleText else { return service }
+    guard let role = ARN(text), !text.contains("#{") else {
+      addUnknown("which role `\(text)` is", by: "`\(text)` is no role", rule: "PF-37")
+      return .unknown("`\(text)` is no role")
+    }
+    return .identity(role, chain: service.chain + [assume(role, by: service, region: region)])
+  }
+
+  /// A request that is made for certain, by somebody and on something the inventory does not tell.
+  private mutating func addUnknown(_ what: String, by principal: String, rule: String) {
+    var draft = LegDraft(
+      step: step,
+      principal: .unknown(principal),
+      action: ActionName("sts:AssumeRole"),
+      resource: "*",
+      purpose: .assume,
+      rule: rule,
+      confidence: .inferred
+    )
+    draft.unknowns = [LegUnknown(text: what)]
+    add(draft)
+  }
+
+  // MARK: - Actions
+
   private mutating func addStep(_ action: ActionDefinition) {
     let service = serviceRole()
-    let actor = actionRole(action, service)
     let region = action.region ?? pipeline.region
+    if action.roleText != nil, action.owner != "AWS" {
+      find(
+        "role-on-foreign-action",
+        .warning,
+        "an action of owner \(action.owner) runs with no role of its own",
+        at: action.position
+      )
+    }
+    let actor = ownRole(action.roleText, region: region, service)
     let step = StepAction(
       definition: action,
       actor: actor,
@@ -40,56 +107,26 @@ extension FlowBuilder {
       region: region
     )
     check(step)
-    guard let provider = ProviderCatalog.provider(of: action) else {
+    let provider = ProviderCatalog.provider(of: action)
+    if provider != nil || action.owner == "AWS" {
+      let isReading = CrossRegionInputs.areRead(by: action)
+      for input in action.inputs {
+        copyInput(input, to: region, by: service, presence: isReading ? .always : .advisory)
+      }
+    }
+    guard let provider else {
       addUnknownType(action)
       return
     }
-    let isReading = CrossRegionInputs.areRead(by: action)
-    for input in action.inputs {
-      copyInput(input, to: region, by: service, presence: isReading ? .always : .advisory)
-    }
     provider.addLegs(of: step, to: &self)
-  }
-
-  /// The role an action runs with, and how it is reached (PF-37, PF-39).
-  private mutating func actionRole(_ action: ActionDefinition, _ service: Actor) -> Actor {
-    guard let text = action.roleText, text != pipeline.roleText else { return service }
-    if action.owner != "AWS" {
-      find(
-        "role-on-foreign-action",
-        .warning,
-        "an action of owner \(action.owner) runs with no role of its own",
-        at: action.position
-      )
-    }
-    guard let role = ARN(RunTimeVariables.pattern(text).text) else {
-      return .unknown("`\(text)` is no role")
-    }
-    var request = LegRequest(purpose: .assume, rule: "PF-37")
-    request.owner = role.account
-    request.guardian = .role(role)
-    request.context = [("sts:ExternalId", .absent)]
-    request.usesActorNetwork = false
-    let assume = add("sts:AssumeRole", on: LegTarget(role.text), by: service, request)
-    return .identity(role, chain: service.chain + [assume])
   }
 
   /// PF-6.
   private mutating func addUnknownType(_ action: ActionDefinition) {
     let type = "\(action.category)/\(action.provider) of owner \(action.owner)"
-    var draft = LegDraft(
-      step: step,
-      principal: .unknown("action type"),
-      action: nil,
-      resource: "",
-      presence: .always,
-      purpose: .control,
-      rule: "PF-6",
-      confidence: .inferred,
-      note: "the action type \(type) is not modelled"
-    )
-    draft.unknowns = [LegUnknown(text: "what an action of type \(type) does")]
-    add(draft)
+    addNotModelled("the action type \(type) is not modelled", by: "action type", rule: "PF-6") {
+      "what an action of type \(type) does"
+    }
     let unknown = LegUnknown(text: "the key that an action of type \(type) writes with")
     for output in action.outputs {
       artifacts[output] = ProducedArtifact(
@@ -101,41 +138,172 @@ extension FlowBuilder {
     }
   }
 
-  /// What is odd about an action's artifacts and regions (PF-7, PF-33, PF-34).
+  /// One leg that stands for everything a step does and leaves it open.
+  private mutating func addNotModelled(
+    _ note: String,
+    by principal: String,
+    rule: String,
+    _ what: () -> String
+  ) {
+    var draft = LegDraft(
+      step: step,
+      principal: .unknown(principal),
+      action: nil,
+      resource: "",
+      presence: .always,
+      purpose: .control,
+      rule: rule,
+      confidence: .inferred,
+      note: note
+    )
+    draft.unknowns = [LegUnknown(text: what())]
+    add(draft)
+  }
+
+  // MARK: - Rules of conditions
+
+  /// PF-88: the roles of a rule are followed, its requests are not.
+  private mutating func addRule(_ rule: ConditionRule) {
+    let service = serviceRole()
+    _ = ownRole(rule.roleText, region: rule.region ?? pipeline.region, service)
+    guard !ConditionRule.silentProviders.contains(rule.provider) else { return }
+    addNotModelled(
+      "the rule provider \(rule.provider) is not modelled yet",
+      by: "rule type",
+      rule: "PF-88"
+    ) { "what a rule of provider \(rule.provider) does" }
+  }
+
+  // MARK: - Oddities
+
+  /// What is odd about the pipeline as a whole (PF-7, PF-9, PF-10, PF-36).
+  private mutating func checkPipeline() {
+    if pipeline.hasBothStores {
+      find(
+        "two-artifact-stores",
+        .error,
+        "the pipeline has both `artifactStore` and `artifactStores`: keep one",
+        about: .pipeline,
+        at: pipeline.position
+      )
+    }
+    if let role = pipeline.role, role.account != pipeline.account {
+      find(
+        "service-role-elsewhere",
+        .error,
+        "the service role belongs to account \(role.accountText), the pipeline to "
+          + "\(pipeline.account)",
+        about: .pipeline,
+        at: pipeline.position
+      )
+    }
+    _ = requireStore(pipeline.region)
+    for store in pipeline.stores.values.sorted(by: { $0.region < $1.region }) { check(store) }
+  }
+
+  private mutating func check(_ store: StoreDefinition) {
+    guard let bucket = graph.bucket(named: store.bucket) else { return }
+    if bucket.region != store.region {
+      find(
+        "bucket-in-other-region",
+        .error,
+        "the bucket `\(store.bucket)` lies in \(bucket.region), and the store is for "
+          + "\(store.region)",
+        about: .pipeline,
+        at: store.position
+      )
+    }
+    if bucket.account != pipeline.account {
+      find(
+        "bucket-in-other-account",
+        .error,
+        "the bucket `\(store.bucket)` belongs to account \(bucket.account), the pipeline to "
+          + "\(pipeline.account)",
+        about: .pipeline,
+        at: store.position
+      )
+    }
+    switch bucket.versioning {
+    case .known(.enabled), .missing: break
+    case .known(.suspended), .absent:
+      find(
+        "artifact-bucket-not-versioned",
+        .note,
+        "the artifact bucket `\(store.bucket)` does not keep versions",
+        about: .pipeline,
+        at: store.position
+      )
+    }
+  }
+
+  /// What is odd about an action's artifacts and regions (PF-7, PF-15, PF-33, PF-34, PF-48).
   private mutating func check(_ action: StepAction) {
     let definition = action.definition
-    if definition.category == "Source", action.region != pipeline.region {
-      find(
-        "cross-region-source",
-        .error,
-        "a source action cannot run in another region than its pipeline",
-        at: definition.position
-      )
-    }
-    for input in definition.inputs {
-      guard let artifact = artifacts[input] else {
+    if action.region != pipeline.region {
+      if definition.category == "Source" {
         find(
-          "unknown-artifact",
+          "cross-region-source",
           .error,
-          "no earlier action produces the artifact `\(input)`",
+          "a source action cannot run in another region than its pipeline",
           at: definition.position
         )
-        continue
+      } else if definition.owner != "AWS" {
+        find(
+          "cross-region-foreign-action",
+          .error,
+          "an action of owner \(definition.owner) cannot run in another region than its pipeline",
+          at: definition.position
+        )
       }
-      guard let producer = artifact.account, action.account != pipeline.account,
-        producer != pipeline.account, producer != action.account
-      else { continue }
+      _ = requireStore(action.region)
+    }
+    for input in definition.inputs { check(input, of: action) }
+    let movesArtifacts = !definition.inputs.isEmpty || !definition.outputs.isEmpty
+    if movesArtifacts, let store = store(action.region), let configured = configuredKey(of: store) {
+      check(store, configured, action)
+    }
+  }
+
+  private mutating func check(_ input: String, of action: StepAction) {
+    let definition = action.definition
+    guard let artifact = artifacts[input] else {
       find(
-        "artifact-between-foreign-accounts",
+        "unknown-artifact",
         .error,
-        "`\(input)` goes from account \(producer) straight to account \(action.account): "
-          + "rebuild or store it again in account \(pipeline.account)",
+        "no earlier action produces the artifact `\(input)`",
+        at: definition.position
+      )
+      return
+    }
+    if cloneReferences[input] != nil, definition.provider != "CodeBuild" {
+      find(
+        "clone-reference-consumer",
+        .error,
+        "`\(input)` is a reference for builds to clone, and an action of \(definition.provider) "
+          + "cannot use it",
         at: definition.position
       )
     }
-    if let store = store(action.region), let configured = configuredKey(of: store) {
-      check(store, configured, action)
+    if let build = artifact.build, let producer = artifact.account, producer != action.account {
+      find(
+        "build-key-differs",
+        .warning,
+        "the project `\(build.project)` encrypts `\(input)` with another key than the artifact "
+          + "store's, and account \(action.account) reads it",
+        about: .step(build.step),
+        at: build.position
+      )
     }
+    guard let producer = artifact.account, action.account != pipeline.account,
+      producer != pipeline.account, producer != action.account
+    else { return }
+    find(
+      "artifact-between-foreign-accounts",
+      .error,
+      "`\(input)` goes from account \(producer) straight to account \(action.account): "
+        + "rebuild or store it again in account \(pipeline.account)",
+      at: definition.position
+    )
   }
 
   /// PF-17, PF-35.
@@ -149,6 +317,7 @@ extension FlowBuilder {
         "alias-across-accounts",
         .warning,
         "`\(configured.text)` names a key in the caller's own account only: write the key's ARN",
+        about: .pipeline,
         at: store.position
       )
     }
@@ -157,6 +326,7 @@ extension FlowBuilder {
         "key-in-wrong-region",
         .error,
         "the key of the store in \(store.region) lies in \(key.region)",
+        about: .pipeline,
         at: store.position
       )
     }

@@ -17,6 +17,8 @@ struct FlowBuilder {
   var cloneReferences: [String: CloneReference] = [:]
   /// The step whose legs are being collected.
   var step = ""
+  /// Where the definition of that step stands.
+  var position: SourcePosition?
 
   init(graph: AccessGraph, pipeline: PipelineDefinition) {
     self.graph = graph
@@ -43,7 +45,15 @@ struct FlowBuilder {
   }
 
   /// Adds a marker for something that the model cannot judge.
-  mutating func addMarker(_ note: String, by actor: Actor, rule: String) {
+  ///
+  /// It has the presence `advisory` when it is never judged, and `always` when it leaves its step
+  /// open.
+  mutating func addMarker(
+    _ note: String,
+    by actor: Actor,
+    rule: String,
+    presence: Leg.Presence = .advisory
+  ) {
     add(
       LegDraft(
         step: step,
@@ -51,30 +61,48 @@ struct FlowBuilder {
         chain: actor.chain,
         action: nil,
         resource: "",
-        presence: .advisory,
+        presence: presence,
         purpose: .downstream,
         rule: rule,
         confidence: .inferred,
-        note: note
+        note: note,
+        unknowns: presence == .advisory ? [] : [LegUnknown(text: "what \(note) need")]
       )
     )
   }
 
+  /// What a finding is about.
+  enum FindingScope {
+    /// The step whose legs are being collected.
+    case currentStep
+    /// The pipeline as a whole, whichever step shows it.
+    case pipeline
+    /// A step by name.
+    case step(String)
+  }
+
+  /// Notes what is odd, once, however often it is met.
   mutating func find(
     _ code: String,
     _ severity: Severity,
     _ message: String,
+    about scope: FindingScope = .currentStep,
     at position: SourcePosition? = nil
   ) {
-    findings.append(
-      ConfigurationFinding(
-        code: code,
-        severity: severity,
-        step: step.isEmpty ? nil : step,
-        message: message,
-        location: position.map { graph.inventory.sources.location(of: $0) }
-      )
+    let step: String?
+    switch scope {
+    case .currentStep: step = self.step.isEmpty ? nil : self.step
+    case .pipeline: step = nil
+    case .step(let name): step = name
+    }
+    let finding = ConfigurationFinding(
+      code: code,
+      severity: severity,
+      step: step,
+      message: message,
+      location: position.map { graph.inventory.sources.location(of: $0) }
     )
+    if !findings.contains(finding) { findings.append(finding) }
   }
 
   /// Adds one request.
@@ -107,6 +135,7 @@ struct FlowBuilder {
     )
     draft.shown = request.context.map { Leg.ContextEntry(key: $0.key, state: $0.state.shown) }
     draft.unknowns = request.unknowns
+    draft.likelyCode = request.likelyCode
     guard let asker = actor.asker, let name = draft.action, request.unknowns.isEmpty else {
       return add(draft)
     }
@@ -160,8 +189,8 @@ struct FlowBuilder {
 
 /// What a build clones in place of an artifact (`CODEBUILD_CLONE_REF`).
 enum CloneReference: Sendable {
-  /// A CodeCommit repository, by ARN.
-  case codeCommit(String)
+  /// A CodeCommit repository.
+  case codeCommit(LegTarget)
   /// A connection, by ARN, with the source action's configuration.
   case connection(String, [String: String])
 }
@@ -256,6 +285,8 @@ struct LegRequest: Sendable {
   /// Other resources, of which one that is allowed is enough.
   var otherTargets: [LegTarget] = []
   var unknowns: [LegUnknown] = []
+  /// The failure mode that a denial most likely is, where the flow tells.
+  var likelyCode: BreakCode?
   var note = ""
 
   /// Values of keys of which one holds, and it is not known which.

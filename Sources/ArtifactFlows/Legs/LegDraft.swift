@@ -26,6 +26,8 @@ struct LegDraft: Sendable {
   var unknowns: [LegUnknown] = []
   /// Keys shown with the leg.
   var shown: [Leg.ContextEntry] = []
+  /// The failure mode that a denial most likely is, where the flow tells.
+  var likelyCode: BreakCode?
 
   /// One way to make the request.
   struct Variant: Sendable {

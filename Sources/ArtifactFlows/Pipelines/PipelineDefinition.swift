@@ -2,6 +2,7 @@ import AWSIdentifiers
 import AccessModel
 import Inventories
 import JSONReading
+import PolicyEvaluation
 
 /// A pipeline as `get-pipeline` prints it (PF-130).
 struct PipelineDefinition: Sendable {
@@ -14,11 +15,13 @@ struct PipelineDefinition: Sendable {
   let roleText: String
   /// Artifact stores by region.
   let stores: [String: StoreDefinition]
-  /// Whether the pipeline has one `artifactStore` for its own region.
-  let hasSingleStore: Bool
+  /// Whether the pipeline has both `artifactStore` and `artifactStores`, of which one is too many.
+  let hasBothStores: Bool
   /// Actions in order of stage, run order and name.
   let actions: [ActionDefinition]
-  /// Rules of stage conditions, in order.
+  /// Rules of stage conditions, in order of stage, kind of condition and place.
+  let rules: [ConditionRule]
+  /// Defaults of the pipeline's variables.
   let variables: [String: String]
   let position: SourcePosition
 
@@ -34,7 +37,7 @@ struct PipelineDefinition: Sendable {
     roleText = node["roleArn"]?.string ?? ""
     role = ARN(roleText)
     arn = ARN(
-      partition: role?.partition ?? "aws",
+      partition: role?.partition ?? Self.partition(of: region),
       service: "codepipeline",
       region: region,
       account: account.description,
@@ -44,14 +47,13 @@ struct PipelineDefinition: Sendable {
     var stores: [String: StoreDefinition] = [:]
     if let store = located["artifactStore"] {
       stores[region] = StoreDefinition(store, region: region)
-      hasSingleStore = true
-    } else {
-      for member in node["artifactStores"]?.members ?? [] {
-        let store = LocatedNode(node: member.node, origin: located.origin)
-        stores[member.name] = StoreDefinition(store, region: member.name)
-      }
-      hasSingleStore = false
     }
+    let byRegion = node["artifactStores"]?.members ?? []
+    for member in byRegion where stores[member.name] == nil {
+      let store = LocatedNode(node: member.node, origin: located.origin)
+      stores[member.name] = StoreDefinition(store, region: member.name)
+    }
+    hasBothStores = located["artifactStore"] != nil && !byRegion.isEmpty
     self.stores = stores
     var variables: [String: String] = [:]
     for variable in node["variables"]?.elements ?? [] {
@@ -61,6 +63,7 @@ struct PipelineDefinition: Sendable {
     }
     self.variables = variables
     var actions: [ActionDefinition] = []
+    var rules: [ConditionRule] = []
     for (stageIndex, stage) in (node["stages"]?.elements ?? []).enumerated() {
       let stageName = stage["name"]?.string ?? "stage \(stageIndex + 1)"
       let inStage = (stage["actions"]?.elements ?? []).enumerated().map { index, action in
@@ -73,12 +76,41 @@ struct PipelineDefinition: Sendable {
         )
       }
       actions += inStage.sorted { ($0.runOrder, $0.name) < ($1.runOrder, $1.name) }
+      rules += ConditionRule.rules(
+        of: LocatedNode(node: stage, origin: located.origin),
+        named: stageName,
+        stageIndex: stageIndex
+      )
     }
     self.actions = actions
+    self.rules = rules
+  }
+
+  /// The partition of a region, by how its name begins.
+  private static func partition(of region: String) -> String {
+    if region.hasPrefix("cn-") { return "aws-cn" }
+    return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
   }
 
   /// The first 20 characters of the name, with which every artifact's key begins (PF-11).
   var keyPrefix: String { String(name.prefix(20)) }
+
+  /// Something of a pipeline that has a step of its own.
+  enum Element: Sendable {
+    case action(ActionDefinition)
+    case rule(ConditionRule)
+  }
+
+  /// Actions, and the rules of their stages' conditions before and after them.
+  var sequence: [Element] {
+    let stages = Set(actions.map(\.stageIndex) + rules.map(\.stageIndex)).sorted()
+    return stages.flatMap { stage in
+      let rules = rules.filter { $0.stageIndex == stage }
+      return rules.filter { $0.kind == .beforeEntry }.map { Element.rule($0) }
+        + actions.filter { $0.stageIndex == stage }.map { Element.action($0) }
+        + rules.filter { $0.kind != .beforeEntry }.map { Element.rule($0) }
+    }
+  }
 }
 
 /// An artifact store (PF-8).
@@ -134,7 +166,7 @@ struct ActionDefinition: Sendable {
     category = type?["category"]?.string ?? ""
     owner = type?["owner"]?.string ?? ""
     provider = type?["provider"]?.string ?? ""
-    version = type?["version"]?.string ?? ""
+    version = type?["version"]?.scalarText ?? ""
     runOrder = node["runOrder"]?.scalarText.flatMap { Int($0) } ?? 1
     roleText = node["roleArn"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     region = node["region"]?.string.flatMap { $0.isEmpty ? nil : $0 }
@@ -151,6 +183,64 @@ struct ActionDefinition: Sendable {
 
   /// A field that says `true`, in any case.
   func isOn(_ field: String) -> Bool { configuration[field]?.lowercased() == "true" }
+}
+
+/// A rule of a stage's condition (PF-88).
+struct ConditionRule: Sendable {
+  /// When the condition is looked at.
+  enum Kind: String, CaseIterable, Sendable {
+    /// Before the stage is entered.
+    case beforeEntry
+    /// After the stage succeeded.
+    case onSuccess
+    /// After the stage failed.
+    case onFailure
+  }
+
+  let stage: String
+  let stageIndex: Int
+  let kind: Kind
+  let name: String
+  let provider: String
+  /// The rule's own role as written; `nil` when it runs with the pipeline's.
+  let roleText: String?
+  let region: String?
+  let inputs: [String]
+  let position: SourcePosition
+
+  var step: String { "\(stage)/\(kind.rawValue)/\(name)" }
+
+  /// Providers whose rules ask nothing of AWS that a policy decides.
+  static let silentProviders: Set<String> = ["DeploymentWindow", "VariableCheck"]
+
+  /// The rules of a stage, in order.
+  static func rules(
+    of stage: LocatedNode,
+    named name: String,
+    stageIndex: Int
+  ) -> [ConditionRule] {
+    var rules: [ConditionRule] = []
+    for kind in Kind.allCases {
+      for condition in stage.node[kind.rawValue]?["conditions"]?.elements ?? [] {
+        for rule in condition["rules"]?.elements ?? [] {
+          rules.append(
+            ConditionRule(
+              stage: name,
+              stageIndex: stageIndex,
+              kind: kind,
+              name: rule["name"]?.string ?? "rule \(rules.count + 1)",
+              provider: rule["ruleTypeId"]?["provider"]?.string ?? "",
+              roleText: rule["roleArn"]?.string.flatMap { $0.isEmpty ? nil : $0 },
+              region: rule["region"]?.string.flatMap { $0.isEmpty ? nil : $0 },
+              inputs: rule["inputArtifacts"]?.elements.compactMap { $0["name"]?.string } ?? [],
+              position: stage.position(of: rule)
+            )
+          )
+        }
+      }
+    }
+    return rules
+  }
 }
 
 /// Variables of the form `#{…}` in configuration values (PF-5).
@@ -176,6 +266,12 @@ enum RunTimeVariables {
       rest = rest[rest.index(after: end)...]
     }
     return output + rest
+  }
+
+  /// What is known of a condition key whose value comes from a configuration value.
+  static func state(_ text: String) -> KeyState {
+    guard let start = text[...].range(of: "#{")?.lowerBound else { return .value(text) }
+    return .unknown(KeyUncertainty(mayBeAbsent: false, prefix: String(text[..<start])))
   }
 
   /// A value as it stands in an ARN: what is known only at run time becomes `*`.

@@ -52,9 +52,13 @@ enum ProviderCatalog {
     return table
   }()
 
+  /// The row of an action; `nil` also for versions that no row is for (PF-6).
   static func provider(of action: ActionDefinition) -> (any ActionProvider.Type)? {
-    if let provider = byType[ActionType(action)] { return provider }
-    return action.owner == "Custom" || action.owner == "ThirdParty" ? CustomAction.self : nil
+    let isForeign = action.owner == "Custom" || action.owner == "ThirdParty"
+    if action.version.isEmpty || action.version == "1", let row = byType[ActionType(action)] {
+      return row
+    }
+    return isForeign ? CustomAction.self : nil
   }
 }
 
@@ -120,7 +124,9 @@ extension FlowBuilder {
     request.region = nil
     request.guardian = .role(role)
     request.context = [("sts:ExternalId", .absent)]
+    let sourceARN = sourceARN.map { RunTimeVariables.pattern($0).text }
     if let sourceARN {
+      request.region = ARN(sourceARN)?.region
       let account = ARN(sourceARN)?.accountText ?? ""
       request.context.append(("aws:SourceArn", Self.sent(sourceARN, always: isSent)))
       request.context.append(("aws:SourceAccount", Self.sent(account, always: isSent)))
@@ -168,6 +174,23 @@ extension FlowBuilder {
     return add("iam:PassRole", on: LegTarget(role.text), by: actor, request)
   }
 
+  /// Every role of an action's account, for a role that only a run names.
+  func anyRole(of action: StepAction) -> String {
+    "arn:\(partition):iam::\(action.account):role/*"
+  }
+
+  /// One of several roles is passed to a service (PF-5, PF-44).
+  mutating func pass(anyOf roles: String, to service: String, by actor: Actor, rule: String) {
+    var request = LegRequest(purpose: .pass, rule: rule)
+    request.owner = ARN(roles)?.account
+    request.usesActorNetwork = false
+    request.context = [
+      ("iam:PassedToService", .value(service)),
+      ("iam:AssociatedResourceArn", .unknown),
+    ]
+    add("iam:PassRole", on: LegTarget(roles, isPattern: true), by: actor, request)
+  }
+
   /// The resource policy of a service, found in an answer.
   ///
   /// - Parameters:
@@ -175,7 +198,7 @@ extension FlowBuilder {
   ///   - title: What to call the policy.
   ///   - account: Who owns the resource.
   ///   - node: Finds the policy in the answer; `nil` means that there is none.
-  /// - Returns: The policy, absent or missing as the answer is.
+  /// - Returns: The policy as a guardian; missing where the answer is.
   func policy(
     in answer: Knowledge<LocatedNode>,
     title: String,

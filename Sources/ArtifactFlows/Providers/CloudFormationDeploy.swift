@@ -20,23 +20,10 @@ enum CloudFormationDeploy: ActionProvider {
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
     let mode = action.configuration["ActionMode"] ?? "CREATE_UPDATE"
     addControl(mode, action, to: &flow)
-    let role = action.configuration["RoleArn"].flatMap { ARN($0) }
     let isExecute = mode == "CHANGE_SET_EXECUTE"
     var stackActor: Actor?
-    if let role {
-      if !isExecute {
-        flow.pass(role, to: "cloudformation.amazonaws.com", by: action.actor, rule: "PF-66")
-      }
-      let stack = action.configuration["StackName"] ?? "*"
-      let trust = flow.assume(
-        role,
-        by: "cloudformation.amazonaws.com",
-        sourceARN: flow.arn("cloudformation", "stack/\(stack)/*", in: action),
-        isSent: false,
-        rule: "PF-66",
-        confidence: .inferred
-      )
-      stackActor = .identity(role, chain: [trust])
+    if let text = action.configuration["RoleArn"], !text.isEmpty {
+      stackActor = stackRole(text, isPassed: !isExecute, action, to: &flow)
     }
     addArtifacts(mode, action, stackActor: stackActor, to: &flow)
     if !isExecute {
@@ -46,6 +33,44 @@ enum CloudFormationDeploy: ActionProvider {
         rule: "PF-66"
       )
     }
+  }
+
+  /// The role that CloudFormation works with: passed, and assumed by the service (PF-66).
+  private static func stackRole(
+    _ text: String,
+    isPassed: Bool,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) -> Actor {
+    let service = "cloudformation.amazonaws.com"
+    guard let role = ARN(text), !text.contains("#{") else {
+      // A run decides which role it is: every role it can be must be passable (PF-5).
+      let pattern = RunTimeVariables.pattern(text).text
+      let any = ARN(pattern) == nil ? flow.anyRole(of: action) : pattern
+      if isPassed { flow.pass(anyOf: any, to: service, by: action.actor, rule: "PF-66") }
+      var trust = LegRequest(purpose: .assume, rule: "PF-66")
+      trust.unknowns = [
+        LegUnknown(text: "which role `\(text)` is, and whether it trusts \(service)")
+      ]
+      flow.add(
+        "sts:AssumeRole",
+        on: LegTarget(any, isPattern: true),
+        by: .service(service, account: action.account),
+        trust
+      )
+      return .unknown("stack role")
+    }
+    if isPassed { flow.pass(role, to: service, by: action.actor, rule: "PF-66") }
+    let stack = action.configuration["StackName"] ?? "*"
+    let trust = flow.assume(
+      role,
+      by: service,
+      sourceARN: flow.arn("cloudformation", "stack/\(stack)/*", in: action),
+      isSent: false,
+      rule: "PF-66",
+      confidence: .inferred
+    )
+    return .identity(role, chain: [trust])
   }
 
   // MARK: - Control
@@ -59,23 +84,20 @@ enum CloudFormationDeploy: ActionProvider {
     for (name, presence) in controlActions(mode, action) {
       var request = flow.request(.control, "PF-65", in: action, presence: presence)
       if name.hasSuffix("ChangeSet"), let set = action.configuration["ChangeSetName"] {
-        request.context.append(("cloudformation:ChangeSetName", runTimeValue(set)))
+        request.context.append(("cloudformation:ChangeSetName", RunTimeVariables.state(set)))
       }
       let takesRole = [
         "CreateChangeSet", "CreateStack", "UpdateStack", "DeleteStack",
       ].contains { name.hasSuffix(":\($0)") }
       if takesRole {
         let role = action.configuration["RoleArn"]
-        request.context.append(("cloudformation:RoleArn", role.map { runTimeValue($0) } ?? .absent))
+        request.context.append(
+          ("cloudformation:RoleArn", role.map { RunTimeVariables.state($0) } ?? .absent)
+        )
       }
       let target = name.hasSuffix("ValidateTemplate") ? LegTarget.any : stack
       flow.add(name, on: target, by: action.actor, request)
     }
-  }
-
-  private static func runTimeValue(_ text: String) -> KeyState {
-    guard let start = text.range("#{") else { return .value(text) }
-    return .unknown(KeyUncertainty(mayBeAbsent: false, prefix: String(text[..<start])))
   }
 
   private static func controlActions(
@@ -111,8 +133,7 @@ enum CloudFormationDeploy: ActionProvider {
       ])
     case "DELETE_ONLY": return named([("DescribeStacks", .always), ("DeleteStack", .always)])
     case "REPLACE_ON_FAILURE":
-      let failed = Leg.Presence.when("the stack is in a failed state", holds: nil)
-      return named(createUpdate + [("DeleteStack", failed)])
+      return named(createUpdate + [("DeleteStack", .always)])
     default: return named(createUpdate)
     }
   }
@@ -126,46 +147,68 @@ enum CloudFormationDeploy: ActionProvider {
     to flow: inout FlowBuilder
   ) {
     let readsNothing = mode == "CHANGE_SET_EXECUTE" || mode == "DELETE_ONLY"
+    let inputs = action.definition.inputs
+    let isWriting = action.configuration["OutputFileName"] != nil
+    if !inputs.isEmpty || isWriting && !action.definition.outputs.isEmpty {
+      flow.check(by: action.actor, in: action.region)
+    }
     let overrides = ParameterOverrides(action.configuration["ParameterOverrides"])
     let template = artifact(of: action.configuration["TemplatePath"])
-    var named: [String] = []
-    if !readsNothing {
-      named =
-        [template, artifact(of: action.configuration["TemplateConfiguration"])]
-        .compactMap { $0 } + overrides.filesOf
+    let paths = [template, artifact(of: action.configuration["TemplateConfiguration"])]
+      .compactMap { $0 }
+    let presences = inputs.map { input -> Leg.Presence in
+      if readsNothing { return .advisory }
+      if paths.contains(input) || overrides.filesOf.contains(input) { return .always }
+      // What names an artifact at run time may name this one.
+      if paths.contains(where: { $0.contains("#{") }) {
+        return .when("the template lies in this artifact", holds: nil)
+      }
+      if !overrides.isReadable {
+        return .when("`ParameterOverrides` names a file of this artifact", holds: nil)
+      }
+      return .advisory
     }
-    let inputs = action.definition.inputs
-    if !named.isEmpty { flow.check(by: action.actor, in: action.region) }
-    for input in inputs where named.contains(input) {
-      flow.read(input, by: action.actor, in: action.region, rule: "PF-67")
+    for (input, presence) in zip(inputs, presences) where presence != .advisory {
+      flow.read(input, by: action.actor, in: action.region, presence: presence, rule: "PF-67")
     }
-    for input in inputs where !named.contains(input) {
-      flow.read(
-        input,
-        by: action.actor,
-        in: action.region,
-        presence: .advisory,
-        rule: "PF-65"
-      )
+    for (input, presence) in zip(inputs, presences) where presence == .advisory {
+      flow.read(input, by: action.actor, in: action.region, presence: .advisory, rule: "PF-65")
     }
-    for output in action.definition.outputs where action.configuration["OutputFileName"] != nil {
-      flow.write(output, by: action.actor, in: action.region)
+    if isWriting {
+      for output in action.definition.outputs {
+        flow.write(output, by: action.actor, in: action.region)
+      }
     }
-    guard !readsNothing else { return }
-    let reader = stackActor ?? action.actor
-    for input in overrides.locationsOf where inputs.contains(input) {
-      flow.read(input, by: reader, in: action.region, rule: "PF-68")
+    if readsNothing { return }
+    // Without a role of the stack's own the action's role reads, often what it has read already.
+    let isRead = stackActor == nil ? presences.map { $0 == .always } : inputs.map { _ in false }
+    let left = zip(inputs, isRead).filter { !$0.1 }.map(\.0)
+    addStackReads(left, template, overrides, by: stackActor ?? action.actor, action, to: &flow)
+  }
+
+  /// PF-68: what the resources of the stack are made of.
+  private static func addStackReads(
+    _ inputs: [String],
+    _ template: String?,
+    _ overrides: ParameterOverrides,
+    by stackActor: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    for input in inputs {
+      let presence: Leg.Presence
+      if overrides.locationsOf.contains(input) {
+        presence =
+          overrides.isCertain ? .always : .when("the template reads this artifact", holds: nil)
+      } else if input == template {
+        presence = .when("the template refers to the artifact bucket", holds: nil)
+      } else if !overrides.isReadable {
+        presence = .when("`ParameterOverrides` hands over this artifact", holds: nil)
+      } else {
+        continue
+      }
+      flow.read(input, by: stackActor, in: action.region, presence: presence, rule: "PF-68")
     }
-    guard let template, inputs.contains(template), !overrides.locationsOf.contains(template),
-      stackActor != nil
-    else { return }
-    flow.read(
-      template,
-      by: reader,
-      in: action.region,
-      presence: .when("the template refers to the artifact bucket", holds: nil),
-      rule: "PF-68"
-    )
   }
 
   /// The artifact before `::`.
@@ -181,11 +224,23 @@ struct ParameterOverrides {
   private(set) var filesOf: [String] = []
   /// Artifacts whose place is handed to the template (`Fn::GetArtifactAtt`).
   private(set) var locationsOf: [String] = []
+  /// Whether the text is JSON, or there is none.
+  let isReadable: Bool
+  /// Whether a run can change nothing in it.
+  let isCertain: Bool
 
   init(_ text: String?) {
-    guard let text, !text.contains("#{"), let json = try? JSONText(Array(text.utf8)),
-      let node = try? JSONNode(parsing: json)
-    else { return }
+    guard let text, !text.isEmpty else {
+      isReadable = true
+      isCertain = true
+      return
+    }
+    isCertain = !text.contains("#{")
+    guard let json = try? JSONText(Array(text.utf8)), let node = try? JSONNode(parsing: json) else {
+      isReadable = false
+      return
+    }
+    isReadable = true
     collect(node)
   }
 

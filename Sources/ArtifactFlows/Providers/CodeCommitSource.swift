@@ -29,7 +29,7 @@ enum CodeCommitSource: ActionProvider {
     flow.check(by: action.actor, in: action.region)
     for output in action.definition.outputs {
       flow.write(output, by: action.actor, in: action.region, writer: .codeCommitSource)
-      if isClone { flow.cloneReferences[output] = .codeCommit(text) }
+      if isClone { flow.cloneReferences[output] = .codeCommit(repository) }
     }
   }
 }

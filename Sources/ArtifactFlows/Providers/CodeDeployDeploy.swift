@@ -131,15 +131,41 @@ enum CodeDeployDeploy: ActionProvider {
       rule: "PF-71",
       confidence: .inferred
     )
-    flow.add(
-      "ec2:DescribeInstances",
-      on: .any,
-      by: .identity(role, chain: [trust]),
-      flow.request(.downstream, "PF-71", in: action)
-    )
+    let actor = Actor.identity(role, chain: [trust])
+    let node = info.value?.node["deploymentGroupInfo"]
+    let region = "\(action.region):\(action.account)"
+    let request = flow.request(.downstream, "PF-71", in: action)
+    flow.add("ec2:DescribeInstances", on: .any, by: actor, request)
+    for scaling in node?["autoScalingGroups"]?.elements.compactMap({ $0["name"]?.string }) ?? [] {
+      let groups = "arn:\(flow.partition):autoscaling:\(region):autoScalingGroup:*"
+      flow.add(
+        "autoscaling:CompleteLifecycleAction",
+        on: LegTarget("\(groups):autoScalingGroupName/\(scaling)", isPattern: true),
+        by: actor,
+        request
+      )
+    }
+    let balancing = "arn:\(flow.partition):elasticloadbalancing:\(region)"
+    let balancers: [(String, String, [String])] = [
+      ("targetGroupInfoList", "targetgroup/%/*", ["RegisterTargets", "DeregisterTargets"]),
+      (
+        "elbInfoList", "loadbalancer/%",
+        ["RegisterInstancesWithLoadBalancer", "DeregisterInstancesFromLoadBalancer"]
+      ),
+    ]
+    for (list, form, names) in balancers {
+      let entries = node?["loadBalancerInfo"]?[list]?.elements ?? []
+      for entry in entries.compactMap({ $0["name"]?.string }) {
+        let resource = "\(balancing):\(form.replacing("%", with: entry))"
+        let target = LegTarget(resource, isPattern: resource.hasSuffix("*"))
+        for name in names {
+          flow.add("elasticloadbalancing:\(name)", on: target, by: actor, request)
+        }
+      }
+    }
     flow.addMarker(
       "lifecycle hooks and load balancers of \(application)/\(group)",
-      by: .identity(role, chain: [trust]),
+      by: actor,
       rule: "PF-71"
     )
   }
@@ -165,6 +191,15 @@ enum CodeDeployDeploy: ActionProvider {
     flow.add(
       "s3:GetObject",
       on: LegTarget(flow.objects(of: input, in: store), isPattern: true),
+      by: .unknown("instance profile"),
+      request
+    )
+    // The agent itself comes from a bucket of AWS.
+    request.presence = .advisory
+    request.purpose = .downstream
+    flow.add(
+      "s3:GetObject",
+      on: LegTarget("\(flow.bucketARN("aws-codedeploy-\(action.region)"))/*", isPattern: true),
       by: .unknown("instance profile"),
       request
     )

@@ -1,5 +1,7 @@
 import AWSIdentifiers
+import Inventories
 import PolicyEvaluation
+import Reachability
 
 /// `Source/CodeStarSourceConnection` (PF-50).
 enum ConnectionSource: ActionProvider {
@@ -12,7 +14,13 @@ enum ConnectionSource: ActionProvider {
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
     let connection = action.configuration["ConnectionArn"] ?? ""
-    addUse(of: connection, by: action.actor, configuration: action.configuration, to: &flow)
+    addUse(
+      of: connection,
+      by: action.actor,
+      purpose: .control,
+      configuration: action.configuration,
+      to: &flow
+    )
     checkStatus(of: connection, action, in: &flow)
     let isClone = action.configuration["OutputArtifactFormat"] == "CODEBUILD_CLONE_REF"
     flow.check(by: action.actor, in: action.region)
@@ -26,35 +34,59 @@ enum ConnectionSource: ActionProvider {
   static func addUse(
     of connection: String,
     by actor: Actor,
+    purpose: Leg.Purpose,
     configuration: [String: String],
     to flow: inout FlowBuilder
   ) {
-    guard let arn = ARN(connection) else {
-      var request = LegRequest(purpose: .control, rule: "PF-50")
+    guard let arn = ARN(connection), !connection.contains("#{") else {
+      var request = LegRequest(purpose: purpose, rule: "PF-50")
       request.unknowns = [LegUnknown(text: "which connection `\(connection)` is")]
-      flow.add("codeconnections:UseConnection", on: LegTarget(connection), by: actor, request)
+      flow.add(
+        "codeconnections:UseConnection",
+        on: flow.target("arn:\(flow.partition):codeconnections:*:*:connection/*", isPattern: true),
+        by: actor,
+        request
+      )
       return
     }
     let prefix = arn.service
-    var request = LegRequest(purpose: .control, rule: "PF-50")
+    var request = LegRequest(purpose: purpose, rule: "PF-50")
     request.owner = arn.account
     request.region = arn.region
     request.usesActorNetwork = false
+    if let account = arn.account, account != actor.account {
+      // A connection of another account works where it is shared, which no file tells.
+      request.guardian = .policy(
+        PolicySource(
+          layer: .resource,
+          account: account,
+          title: "share of connection \(arn.lastPathComponent)",
+          policy: .missing(
+            MissingFile(
+              path: "\(account)/\(arn.region)/ram/get-resource-share-associations.json",
+              reason: .notCollected,
+              command: "aws ram get-resource-share-associations --association-type RESOURCE "
+                + "--resource-arn \(connection)"
+            )
+          )
+        )
+      )
+    }
     if let repository = configuration["FullRepositoryId"] {
       let halves = repository.split(separator: "/", maxSplits: 1)
-      request.context = [("\(prefix):FullRepositoryId", .value(repository))]
-      if halves.count == 2 {
+      request.context = [("\(prefix):FullRepositoryId", RunTimeVariables.state(repository))]
+      if halves.count == 2, !repository.contains("#{") {
         request.context.append(("\(prefix):OwnerId", .value(String(halves[0]))))
         request.context.append(("\(prefix):RepositoryName", .value(String(halves[1]))))
       }
     }
     if let branch = configuration["BranchName"] {
-      request.context.append(("\(prefix):BranchName", .value(branch)))
+      request.context.append(("\(prefix):BranchName", RunTimeVariables.state(branch)))
     }
     request.context.append(
       (
         "\(prefix):ProviderPermissionsRequired",
-        .unknown(KeyUncertainty(candidates: ["read_only", "read_write"]))
+        .unknown(KeyUncertainty(mayBeAbsent: false, candidates: ["read_only", "read_write"]))
       )
     )
     flow.add("\(prefix):UseConnection", on: LegTarget(connection), by: actor, request)

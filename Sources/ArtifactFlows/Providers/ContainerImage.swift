@@ -51,7 +51,7 @@ extension FlowBuilder {
     if actor.arn != nil {
       var token = request(.downstream, rule, in: action)
       token.usesActorNetwork = true
-      token.networkService = "api"
+      token.networkService = "ecr.api"
       add("ecr:GetAuthorizationToken", on: .any, by: actor, token)
     }
     let text =
@@ -68,7 +68,7 @@ extension FlowBuilder {
         region: image.region
       )
       pull.usesActorNetwork = actor.arn != nil
-      pull.networkService = "dkr"
+      pull.networkService = "ecr.dkr"
       if let sourceARN {
         pull.context = [
           ("aws:SourceArn", .unknown(KeyUncertainty(candidates: [sourceARN]))),

@@ -43,11 +43,12 @@ enum ECSDeploy: ActionProvider {
       by: action.actor,
       tag
     )
-    addRoles(definition, cluster, service, action, to: &flow)
+    addPassing(definition, cluster, service, action, to: &flow)
     flow.check(by: action.actor, in: action.region)
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
     }
+    addTasks(definition, action, to: &flow)
   }
 
   /// The service's task definition, when both answers were collected.
@@ -86,7 +87,7 @@ enum ECSDeploy: ActionProvider {
     return nil
   }
 
-  private static func addRoles(
+  private static func addPassing(
     _ definition: JSONNode?,
     _ cluster: String,
     _ service: String,
@@ -110,11 +111,33 @@ enum ECSDeploy: ActionProvider {
       )
       return
     }
-    let execution = definition["executionRoleArn"]?.string.flatMap { ARN($0) }
-    let task = definition["taskRoleArn"]?.string.flatMap { ARN($0) }
-    for role in [task, execution].compactMap({ $0 }) {
+    for role in roles(definition) {
       flow.pass(role, to: "ecs-tasks.amazonaws.com", by: action.actor, rule: "PF-73")
-      flow.assume(
+    }
+  }
+
+  /// The task role and the execution role, each once.
+  private static func roles(_ definition: JSONNode) -> [ARN] {
+    var roles: [ARN] = []
+    for name in ["taskRoleArn", "executionRoleArn"] {
+      guard let role = definition[name]?.string.flatMap({ ARN($0) }), !roles.contains(role) else {
+        continue
+      }
+      roles.append(role)
+    }
+    return roles
+  }
+
+  /// What the new tasks do (PF-74).
+  private static func addTasks(
+    _ definition: JSONNode?,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    guard let definition else { return }
+    var trusts: [ARN: Int] = [:]
+    for role in roles(definition) {
+      trusts[role] = flow.assume(
         role,
         by: "ecs-tasks.amazonaws.com",
         sourceARN: flow.arn("ecs", "*", in: action),
@@ -122,14 +145,12 @@ enum ECSDeploy: ActionProvider {
         rule: "PF-74"
       )
     }
-    guard let execution else { return }
-    let trust = flow.assume(
-      execution,
-      by: "ecs-tasks.amazonaws.com",
-      sourceARN: flow.arn("ecs", "*", in: action),
-      isSent: true,
-      rule: "PF-74"
-    )
+    if let task = definition["taskRoleArn"]?.string.flatMap({ ARN($0) }), let trust = trusts[task] {
+      flow.addMarker("the tasks' code", by: .identity(task, chain: [trust]), rule: "PF-74")
+    }
+    guard let execution = definition["executionRoleArn"]?.string.flatMap({ ARN($0) }),
+      let trust = trusts[execution]
+    else { return }
     let actor = Actor.identity(execution, chain: [trust])
     for container in definition["containerDefinitions"]?.elements ?? [] {
       addContainer(container, by: actor, action, to: &flow)
@@ -147,27 +168,21 @@ enum ECSDeploy: ActionProvider {
     }
     let options = container["logConfiguration"]?["options"]
     if let group = options?["awslogs-group"]?.string {
-      let target = LegTarget(
-        flow.arn("logs", "log-group:\(group):log-stream:*", in: action),
-        isPattern: true
-      )
+      let region = options?["awslogs-region"]?.string ?? action.region
+      let streams =
+        "arn:\(flow.partition):logs:\(region):\(action.account):log-group:\(group):log-stream:*"
+      var request = flow.request(.log, "PF-74", in: action)
+      request.region = region
       for name in ["logs:CreateLogStream", "logs:PutLogEvents"] {
-        flow.add(name, on: target, by: actor, flow.request(.log, "PF-74", in: action))
+        flow.add(name, on: LegTarget(streams, isPattern: true), by: actor, request)
       }
     }
     for secret in container["secrets"]?.elements ?? [] {
       guard let value = secret["valueFrom"]?.string else { continue }
-      let isSecret = value.contains(":secretsmanager:")
-      if isSecret {
-        BuildSettings.addSecret(value, actor, action, &flow)
+      if value.contains(":secretsmanager:") {
+        BuildSettings.addSecret(value, actor, action, rule: "PF-74", &flow)
       } else {
-        let text = ARN(value)?.text ?? flow.arn("ssm", "parameter/\(value)", in: action)
-        flow.add(
-          "ssm:GetParameters",
-          on: LegTarget(text),
-          by: actor,
-          flow.request(.downstream, "PF-74", in: action)
-        )
+        BuildSettings.addParameter(value, actor, action, rule: "PF-74", &flow)
       }
     }
   }

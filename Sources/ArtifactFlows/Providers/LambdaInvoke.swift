@@ -12,8 +12,15 @@ enum LambdaInvoke: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["FunctionName"] ?? "*"
-    let functionARN = flow.arn("lambda", "function:\(name)", in: action)
+    let text = action.configuration["FunctionName"] ?? "*"
+    let name = ARN(text).map { String($0.resource.dropFirst("function:".count)) } ?? text
+    let functionARN = ARN(text)?.text ?? flow.arn("lambda", "function:\(name)", in: action)
+    let configuration = flow.graph.answer(
+      "lambda",
+      "get-function-configuration-\(name)",
+      account: action.account,
+      region: action.region
+    )
     var invoke = flow.request(.control, "PF-85", in: action)
     invoke.guardian = flow.policy(
       in: flow.graph.answer(
@@ -25,6 +32,7 @@ enum LambdaInvoke: ActionProvider {
       title: "policy of function \(name)",
       account: action.account
     ) { $0["Policy"] }
+    if case .absent = configuration { invoke.serviceBlocks = ["no-such-function"] }
     flow.add("lambda:InvokeFunction", on: flow.target(functionARN), by: action.actor, invoke)
     flow.add(
       "lambda:ListFunctions",
@@ -41,29 +49,34 @@ enum LambdaInvoke: ActionProvider {
     for output in action.definition.outputs {
       flow.write(output, by: action.actor, in: action.region)
     }
-    addFunction(name, functionARN, action, to: &flow)
+    if action.account != flow.pipeline.account {
+      flow.find(
+        "cross-account-job-result",
+        .warning,
+        "the function runs in account \(action.account) and cannot report to a pipeline of "
+          + "\(flow.pipeline.account)",
+        at: action.definition.position
+      )
+    }
+    if case .absent = configuration { return }
+    addFunction(name, functionARN, configuration, action, to: &flow)
   }
 
   private static func addFunction(
     _ name: String,
     _ functionARN: String,
+    _ configuration: Knowledge<LocatedNode>,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    let answer = flow.graph.answer(
-      "lambda",
-      "get-function-configuration-\(name)",
-      account: action.account,
-      region: action.region
-    )
     let results = ["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"]
-    guard let role = answer.value?.node["Role"]?.string.flatMap({ ARN($0) }) else {
+    guard let role = configuration.value?.node["Role"]?.string.flatMap({ ARN($0) }) else {
       for result in results {
         var request = flow.request(.downstream, "PF-85", in: action)
         request.unknowns = [
           LegUnknown(
             text: "the role of the function \(name)",
-            file: answer.missingFile?.path,
+            file: configuration.missingFile?.path,
             command: "aws lambda get-function-configuration --function-name \(name) "
               + "--region \(action.region)"
           )
@@ -80,19 +93,52 @@ enum LambdaInvoke: ActionProvider {
       rule: "PF-85",
       confidence: .inferred
     )
-    let actor = Actor.identity(role, chain: [trust])
+    var actor = Actor.identity(role, chain: [trust])
     for result in results {
       flow.add(result, on: .any, by: actor, flow.request(.downstream, "PF-85", in: action))
     }
-    if action.account != flow.pipeline.account {
-      flow.find(
-        "cross-account-job-result",
-        .warning,
-        "the function runs in account \(action.account) and cannot report to a pipeline of "
-          + "\(flow.pipeline.account)",
-        at: action.definition.position
-      )
-    }
+    addLogs(name, by: actor, action, to: &flow)
+    actor.site = site(configuration.value?.node["VpcConfig"], action)
+    addOwnTransfers(by: actor, action, to: &flow)
     flow.addMarker("code of the function \(name)", by: actor, rule: "PF-85")
+  }
+
+  /// A function runs without its logs, so they are asked for and never required.
+  private static func addLogs(
+    _ name: String,
+    by actor: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let group = flow.arn("logs", "log-group:/aws/lambda/\(name)", in: action)
+    let request = flow.request(.log, "PF-85", in: action, presence: .advisory)
+    flow.add("logs:CreateLogGroup", on: flow.target(group), by: actor, request)
+    for log in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+      let streams = flow.target("\(group):log-stream:*", isPattern: true)
+      flow.add(log, on: streams, by: actor, request)
+    }
+  }
+
+  /// The function's code may move artifacts with its own role in place of what the event brings.
+  private static func addOwnTransfers(
+    by actor: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    for input in action.definition.inputs {
+      flow.read(input, by: actor, in: action.region, presence: .advisory, rule: "PF-85")
+    }
+    for output in action.definition.outputs { flow.mayWrite(output, by: actor, in: action.region) }
+  }
+
+  /// Where a function in a VPC sends its requests from.
+  private static func site(_ settings: JSONNode?, _ action: StepAction) -> NetworkSite? {
+    guard let vpc = settings?["VpcId"]?.string, !vpc.isEmpty else { return nil }
+    return NetworkSite(
+      account: action.account,
+      region: action.region,
+      vpc: vpc,
+      subnets: settings?["SubnetIds"]?.elements.compactMap(\.string) ?? []
+    )
   }
 }

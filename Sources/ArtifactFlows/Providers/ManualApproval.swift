@@ -11,9 +11,14 @@ enum ManualApproval: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    guard let text = action.configuration["NotificationArn"], let topic = ARN(text),
-      let account = topic.account
-    else { return }
+    guard let text = action.configuration["NotificationArn"], !text.isEmpty else { return }
+    guard let topic = ARN(text), let account = topic.account, !text.contains("#{") else {
+      var request = flow.request(.control, "PF-84", in: action)
+      request.unknowns = [LegUnknown(text: "which topic `\(text)` is")]
+      let topics = "arn:\(flow.partition):sns:*:*:*"
+      flow.add("sns:Publish", on: LegTarget(topics, isPattern: true), by: action.actor, request)
+      return
+    }
     let name = topic.resource
     let answer = flow.graph.answer(
       "sns",
@@ -45,7 +50,7 @@ enum ManualApproval: ActionProvider {
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    guard let text, !text.hasPrefix("alias/aws/"), let account = topic.account else { return }
+    guard let text, !text.contains("alias/aws/"), let account = topic.account else { return }
     let configured = flow.graph.configuredKey(
       text,
       account: account,
@@ -55,10 +60,12 @@ enum ManualApproval: ActionProvider {
     for name in ["kms:GenerateDataKey", "kms:Decrypt"] {
       var request = flow.request(.downstream, "PF-84", in: action)
       request.isForwarded = true
+      request.region = topic.region
       request.context = [("kms:ViaService", .value("sns.\(topic.region).amazonaws.com"))]
       guard case .known(let key) = configured.key else {
         if case .unknown(let unknown) = configured.key { request.unknowns = [unknown] }
-        flow.add(name, on: LegTarget(text), by: action.actor, request)
+        let keys = "arn:\(flow.partition):kms:\(topic.region):\(account):key/*"
+        flow.add(name, on: LegTarget(keys, isPattern: true), by: action.actor, request)
         continue
       }
       request.owner = key.account

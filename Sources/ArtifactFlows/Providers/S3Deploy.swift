@@ -34,8 +34,7 @@ enum S3Deploy: ActionProvider {
     }
     var put = flow.bucketRequest(name, in: action, rule: "PF-75")
     put.context = headers(configured, acl: acl)
-    if isACLRefused(acl, name, in: flow) { put.serviceBlocks = ["acl-not-supported"] }
-    if isPublicACLBlocked(acl, name, in: flow) { put.serviceBlocks.append("public-acl-blocked") }
+    refuse(acl, of: name, in: flow, &put)
     flow.add("s3:PutObject", on: objects, by: action.actor, put)
     for action_ in ["s3:PutObjectAcl", "s3:PutObjectVersionAcl"] {
       var request = flow.bucketRequest(name, in: action, rule: "PF-75")
@@ -49,7 +48,7 @@ enum S3Deploy: ActionProvider {
       request.confidence = .published
       flow.add(check, on: bucketTarget, by: action.actor, request)
     }
-    addKey(configured, bucket: name, objects: objects.display, action, to: &flow)
+    addKey(configured, bucket: name, objects: objects, action, to: &flow)
   }
 
   private static func objectPath(_ action: StepAction) -> (text: String, isPattern: Bool) {
@@ -64,10 +63,14 @@ enum S3Deploy: ActionProvider {
   ) -> [(key: String, state: KeyState)] {
     var context: [(key: String, state: KeyState)] = []
     if let key {
-      var text = key.text
-      if case .known(let identity) = key.key { text = identity.keyARN.text }
+      let header: KeyState
+      switch key.key {
+      case .known(.customerManaged(let arn)): header = .value(arn.text)
+      case .known(.awsManaged), .none: header = .value(key.text)
+      case .unknown: header = .somePresent
+      }
       context.append(("s3:x-amz-server-side-encryption", .value("aws:kms")))
-      context.append(("s3:x-amz-server-side-encryption-aws-kms-key-id", .value(text)))
+      context.append(("s3:x-amz-server-side-encryption-aws-kms-key-id", header))
     } else {
       context.append(("s3:x-amz-server-side-encryption", .absent))
       context.append(("s3:x-amz-server-side-encryption-aws-kms-key-id", .absent))
@@ -76,43 +79,44 @@ enum S3Deploy: ActionProvider {
     return context
   }
 
-  /// FM-15.
-  private static func isACLRefused(_ acl: String?, _ name: String, in flow: FlowBuilder) -> Bool {
-    guard let acl, acl != "bucket-owner-full-control" else { return false }
-    return flow.graph.bucket(named: name)?.objectOwnership.value == .bucketOwnerEnforced
-  }
-
-  /// FM-16.
-  private static func isPublicACLBlocked(
+  /// What the settings of the bucket make of an ACL (FM-15, FM-16); what was not collected may
+  /// refuse it.
+  private static func refuse(
     _ acl: String?,
-    _ name: String,
-    in flow: FlowBuilder
-  ) -> Bool {
-    guard let acl, acl.hasPrefix("public-") || acl == "authenticated-read",
-      let bucket = flow.graph.bucket(named: name)
-    else { return false }
-    let account = flow.graph.account(bucket.account)?.publicAccessBlock.value
-    return bucket.publicAccessBlock.value?.blockPublicACLs == true
-      || account?.blockPublicACLs == true
+    of name: String,
+    in flow: FlowBuilder,
+    _ put: inout LegRequest
+  ) {
+    guard let acl, let bucket = flow.graph.bucket(named: name) else { return }
+    if acl != "bucket-owner-full-control" {
+      switch bucket.objectOwnership {
+      case .known(.bucketOwnerEnforced): put.serviceBlocks.append("acl-not-supported")
+      case .known, .absent: break
+      case .missing: put.openServiceBlocks.append("`\(name)` has its ACLs switched off")
+      }
+    }
+    guard acl.hasPrefix("public-") || acl == "authenticated-read" else { return }
+    let settings = [
+      bucket.publicAccessBlock,
+      flow.graph.account(bucket.account)?.publicAccessBlock ?? .absent,
+    ]
+    if settings.contains(where: { $0.value?.blockPublicACLs == true }) {
+      put.serviceBlocks.append("public-acl-blocked")
+    } else if settings.contains(where: { $0.missingFile != nil }) {
+      put.openServiceBlocks.append("Block Public Access of `\(name)` refuses public ACLs")
+    }
   }
 
   /// The named key, or the bucket's default.
   private static func addKey(
     _ configured: ConfiguredKey?,
     bucket name: String,
-    objects: String,
+    objects: LegTarget,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    let bucket = flow.graph.bucket(named: name)
-    let region = bucket?.region ?? action.region
-    var key = configured?.key
-    if key == nil, let bucket, let encryption = bucket.encryption.value,
-      encryption.algorithm.hasPrefix("aws:kms")
-    {
-      key = flow.defaultKey(of: bucket, encryption)
-    }
-    guard let key else { return }
+    let region = flow.graph.bucket(named: name)?.region ?? action.region
+    let key = configured?.key ?? flow.defaultKey(ofBucket: name, in: action)
     flow.useKey(
       "kms:GenerateDataKey",
       key,

@@ -34,29 +34,43 @@ enum S3Source: ActionProvider {
       leg.rule = "PF-27"
       flow.add(tagging, on: object, by: action.actor, leg)
     }
-    addKey(of: name, object: object.display, action, to: &flow)
+    addKey(of: name, object: object, action, to: &flow)
     checkVersioning(of: name, action, in: &flow)
     flow.check(by: action.actor, in: action.region)
     for output in action.definition.outputs {
       flow.write(output, by: action.actor, in: action.region)
+      addTagging(of: output, action, to: &flow)
     }
+  }
+
+  /// PF-27: the tags of the source object go with the artifact.
+  private static func addTagging(
+    of output: String,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    guard let store = flow.store(action.region) else { return }
+    flow.add(
+      "s3:PutObjectTagging",
+      on: LegTarget(flow.objects(of: output, in: store), isPattern: true),
+      by: action.actor,
+      flow.s3Request(store, purpose: .writeArtifact, presence: .advisory, rule: "PF-27")
+    )
   }
 
   /// The key of the source object: known only as the bucket's default.
   private static func addKey(
     of name: String,
-    object: String,
+    object: LegTarget,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    guard let bucket = flow.graph.bucket(named: name), let encryption = bucket.encryption.value,
-      encryption.algorithm.hasPrefix("aws:kms")
-    else { return }
+    let key = flow.defaultKey(ofBucket: name, in: action)
     flow.useKey(
       "kms:Decrypt",
-      flow.defaultKey(of: bucket, encryption),
+      key,
       bucket: name,
-      region: bucket.region,
+      region: flow.graph.bucket(named: name)?.region ?? action.region,
       objects: object,
       by: action.actor,
       presence: .when("the source object is encrypted with the bucket's default key", holds: nil),
@@ -96,8 +110,30 @@ extension FlowBuilder {
     return request
   }
 
-  /// The key of a bucket's default encryption.
-  func defaultKey(of bucket: Bucket, _ encryption: Bucket.Encryption) -> ArtifactKey {
+  /// The key of a bucket's default encryption: none, unless that is by a key of KMS, and not known
+  /// where the setting was not collected (PF-133).
+  func defaultKey(ofBucket name: String, in action: StepAction) -> ArtifactKey {
+    let what = "which key `\(name)` encrypts with by default"
+    guard let bucket = graph.bucket(named: name) else {
+      return .unknown(
+        LegUnknown(
+          text: what,
+          file: "\(action.account)/\(action.region)/s3api/\(name)/get-bucket-encryption.json",
+          command: "aws s3api get-bucket-encryption --bucket \(name)"
+        )
+      )
+    }
+    switch bucket.encryption {
+    case .known(let encryption):
+      return encryption.algorithm.hasPrefix("aws:kms") ? defaultKey(of: bucket, encryption) : .none
+    case .absent: return .none
+    case .missing(let file):
+      return .unknown(LegUnknown(text: what, file: file.path, command: file.command))
+    }
+  }
+
+  /// The key of a bucket's default encryption by KMS.
+  private func defaultKey(of bucket: Bucket, _ encryption: Bucket.Encryption) -> ArtifactKey {
     guard let text = encryption.keyID else {
       return .known(managedKey(account: bucket.account, region: bucket.region))
     }

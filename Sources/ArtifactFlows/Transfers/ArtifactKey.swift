@@ -31,19 +31,28 @@ extension AccessGraph {
   ///   - account: The account in which ids and aliases are looked up.
   ///   - region: The region likewise.
   ///   - partition: The partition of ARNs that are made up.
-  /// - Returns: The key, or why it is not known.
+  /// - Returns: The key, as far as aliases were collected, and whether the text was an ARN.
   func configuredKey(
     _ text: String,
     account: AccountID,
     region: String,
     partition: String
   ) -> ConfiguredKey {
+    if text.contains("#{") {
+      let unknown = LegUnknown(text: "which key `\(text)` is in a run")
+      return ConfiguredKey(key: .unknown(unknown), isARN: false, text: text)
+    }
     if let arn = ARN(text), arn.resource.hasPrefix("key/") {
       return ConfiguredKey(key: .known(identity(arn)), isARN: true, text: text)
     }
     var alias: String?
+    // The ARN of an alias says where to look it up.
+    var account = account
+    var region = region
     if let arn = ARN(text) {
       alias = arn.resource
+      account = arn.account ?? account
+      region = arn.region.isEmpty ? region : arn.region
     } else if text.hasPrefix("alias/") {
       alias = text
     }

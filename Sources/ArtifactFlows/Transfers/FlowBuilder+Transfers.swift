@@ -13,14 +13,23 @@ struct ProducedArtifact: Sendable {
   let key: ArtifactKey
   /// The account of the producer.
   let account: AccountID?
+  /// The build that wrote it under another key than that of the store (PF-15).
+  var build: ForeignKeyBuild?
+
+  /// A build whose project has a key of its own.
+  struct ForeignKeyBuild: Sendable {
+    let step: String
+    let project: String
+    let position: SourcePosition
+  }
 }
 
 /// How an artifact is put into the store.
 struct ArtifactWrite: Sendable {
   /// The key it is written with.
   var key: ArtifactKey
-  /// The value of the key id header; `nil` when none is sent.
-  var keyHeader: String?
+  /// The header with the key id.
+  var keyHeader: KeyState
   /// Whether the header `x-amz-server-side-encryption` is sent.
   var isEncrypted = true
   /// What kind of writer it is, for PF-25.
@@ -40,7 +49,7 @@ struct ArtifactWrite: Sendable {
 // MARK: - Stores
 
 extension FlowBuilder {
-  /// The artifact store of a region.
+  /// The artifact store of a region, if there is one.
   func store(_ region: String) -> StoreDefinition? { pipeline.stores[region] }
 
   func bucketAccount(_ store: StoreDefinition) -> AccountID {
@@ -72,22 +81,32 @@ extension FlowBuilder {
 
   /// How CodePipeline writes into a store with a role (PF-14, PF-17).
   func write(to store: StoreDefinition, by actor: Actor) -> ArtifactWrite {
-    guard let configured = configuredKey(of: store) else {
-      let account = actor.account ?? pipeline.account
+    // The name of the key of AWS means the writer's own, like no name at all.
+    guard let configured = configuredKey(of: store), configured.text != "alias/aws/s3" else {
       return ArtifactWrite(
-        key: .known(managedKey(account: account, region: bucketRegion(store))),
-        keyHeader: nil,
+        key: writersKey(actor, region: bucketRegion(store)),
+        keyHeader: store.keyText.map { .value($0) } ?? .absent,
         writer: .other
       )
     }
-    var header: String? = configured.text
-    if case .known(let key) = configured.key { header = key.keyARN.text }
+    let header: KeyState
+    switch configured.key {
+    case .known(.customerManaged(let arn)): header = .value(arn.text)
+    case .known(.awsManaged), .none: header = .value(configured.text)
+    case .unknown: header = .somePresent
+    }
     return ArtifactWrite(
       key: configured.key,
       keyHeader: header,
       writer: .other,
       keyIsNotFound: !configured.isARN && actor.account != pipeline.account
     )
+  }
+
+  /// The key `aws/s3` of whoever writes (PF-14).
+  private func writersKey(_ actor: Actor, region: String) -> ArtifactKey {
+    if let account = actor.account { return .known(managedKey(account: account, region: region)) }
+    return .unknown(LegUnknown(text: "the account of the role that writes"))
   }
 
   func managedKey(account: AccountID, region: String) -> KeyIdentity {
@@ -105,6 +124,7 @@ extension FlowBuilder {
       "no-artifact-store",
       .error,
       "the pipeline has no artifact store in \(region)",
+      about: .pipeline,
       at: pipeline.position
     )
     return nil
@@ -119,16 +139,74 @@ extension FlowBuilder {
     rule: String = "PF-28"
   ) {
     guard let store = requireStore(region) else { return }
-    let objects = objects(of: name, in: store)
+    let objects = LegTarget(objects(of: name, in: store), isPattern: true)
     let key = keyToRead(name, in: region, store: store)
-    let request = s3Request(store, purpose: .readArtifact, presence: presence, rule: rule)
-    add("s3:GetObject", on: LegTarget(objects, isPattern: true), by: actor, request)
+    var request = s3Request(store, purpose: .readArtifact, presence: presence, rule: rule)
+    request.likelyCode = likelyCode(of: name, readBy: actor, rule: rule)
+    if let owner = foreignOwner(of: name, in: region, store: store), owner != actor.account {
+      request.openServiceBlocks = [
+        "the object stays with account \(owner), which wrote it"
+      ]
+    }
+    add("s3:GetObject", on: objects, by: actor, request)
     var version = request
     version.presence = .advisory
     version.rule = "PF-28"
     version.confidence = .published
-    add("s3:GetObjectVersion", on: LegTarget(objects, isPattern: true), by: actor, version)
-    useKey("kms:Decrypt", key, of: store, objects: objects, by: actor, presence: presence)
+    add("s3:GetObjectVersion", on: objects, by: actor, version)
+    useKey(
+      "kms:Decrypt",
+      key,
+      of: store,
+      objects: objects,
+      by: actor,
+      presence: presence,
+      serviceBlocks: wrongRegion(key, store),
+      likelyCode: keyCode(of: name, in: region, likely: request.likelyCode)
+    )
+  }
+
+  /// The account that an artifact's objects may belong to in place of the bucket's (PF-24).
+  private func foreignOwner(
+    of name: String,
+    in region: String,
+    store: StoreDefinition
+  ) -> AccountID? {
+    let copies = artifacts[name].map { $0.region != region } ?? false
+    guard let writer = copies ? pipeline.account : artifacts[name]?.account,
+      writer != bucketAccount(store), ownsWhatItWrites(store)
+    else { return nil }
+    return writer
+  }
+
+  /// Whether a writer of another account owns its objects, as far as is known.
+  private func ownsWhatItWrites(_ store: StoreDefinition) -> Bool {
+    switch graph.bucket(named: store.bucket)?.objectOwnership {
+    case .known(.bucketOwnerEnforced), .missing, nil: false
+    case .known, .absent: true
+    }
+  }
+
+  private func wrongRegion(_ key: ArtifactKey, _ store: StoreDefinition) -> [String] {
+    guard case .known(let identity) = key, identity.region != bucketRegion(store) else { return [] }
+    return ["key-in-wrong-region"]
+  }
+
+  /// The failure mode that a denied read most likely is, where the flow tells (section 6).
+  private func likelyCode(of name: String, readBy actor: Actor, rule: String) -> BreakCode? {
+    if rule == "PF-68" { return BreakCode(46) }
+    guard let producer = artifacts[name]?.account, let reader = actor.account,
+      reader != pipeline.account, producer != pipeline.account, producer != reader
+    else { return nil }
+    return BreakCode(53)
+  }
+
+  /// The same for its key: a build that has a key of its own is the first suspect.
+  private func keyCode(of name: String, in region: String, likely: BreakCode?) -> BreakCode? {
+    guard let artifact = artifacts[name], artifact.region == region, artifact.build != nil else {
+      return likely
+    }
+    return BreakCode(20)
   }
 
   /// The key that a reader in a region meets.
@@ -168,7 +246,15 @@ extension FlowBuilder {
     as write: ArtifactWrite? = nil,
     writer: ArtifactWrite.Writer = .other
   ) {
-    guard let store = requireStore(region) else { return }
+    guard let store = requireStore(region) else {
+      artifacts[name] = ProducedArtifact(
+        name: name,
+        region: region,
+        key: .unknown(LegUnknown(text: "the artifact store in \(region)")),
+        account: actor.account
+      )
+      return
+    }
     var how = write ?? self.write(to: store, by: actor)
     if write == nil { how.writer = writer }
     put(name, how, in: store, by: actor)
@@ -180,6 +266,12 @@ extension FlowBuilder {
     )
   }
 
+  /// `WRITE` by somebody who may write an artifact in place of its producer.
+  mutating func mayWrite(_ name: String, by actor: Actor, in region: String) {
+    guard let store = requireStore(region) else { return }
+    put(name, write(to: store, by: actor), in: store, by: actor, presence: .advisory)
+  }
+
   private mutating func put(
     _ name: String,
     _ write: ArtifactWrite,
@@ -187,50 +279,59 @@ extension FlowBuilder {
     by actor: Actor,
     presence: Leg.Presence = .always
   ) {
-    let objects = objects(of: name, in: store)
-    let target = LegTarget(objects, isPattern: true)
+    let target = LegTarget(objects(of: name, in: store), isPattern: true)
     var request = s3Request(store, purpose: .writeArtifact, presence: presence, rule: "PF-29")
     request.context = encryptionHeaders(write)
     add("s3:PutObject", on: target, by: actor, request)
-    var blocks: [String] = []
-    if write.keyIsNotFound { blocks.append("key-not-found") }
-    if case .known(let key) = write.key, key.region != bucketRegion(store) {
-      blocks.append("key-in-wrong-region")
-    }
+    let blocks = (write.keyIsNotFound ? ["key-not-found"] : []) + wrongRegion(write.key, store)
     useKey(
       "kms:GenerateDataKey",
       write.key,
       of: store,
-      objects: objects,
+      objects: target,
       by: actor,
       presence: presence,
       serviceBlocks: blocks
     )
-    let multipart: Leg.Presence =
-      presence == .always
-      ? .when("the object is large enough for a multipart upload", holds: nil) : .advisory
+    let multipart = presence == .always ? Self.multipart : .advisory
     useKey(
       "kms:Decrypt",
       write.key,
       of: store,
-      objects: objects,
+      objects: target,
       by: actor,
       presence: multipart,
       serviceBlocks: blocks
     )
-    putACL(write, in: store, on: target, by: actor)
+    putACL(write, in: store, on: target, by: actor, isCertain: presence == .always)
     var abort = s3Request(store, purpose: .writeArtifact, presence: .advisory, rule: "PF-29")
     abort.context = []
     add("s3:AbortMultipartUpload", on: target, by: actor, abort)
+    if let writer = actor.account, writer != bucketAccount(store), ownsWhatItWrites(store) {
+      find(
+        "object-owner",
+        .warning,
+        "account \(writer) writes `\(name)` into `\(store.bucket)` and owns it there unless it "
+          + "hands it over: set Object Ownership to `BucketOwnerEnforced`",
+        at: position
+      )
+    }
   }
 
-  private func encryptionHeaders(_ write: ArtifactWrite) -> [(key: String, state: KeyState)] {
+  /// When a put needs `kms:Decrypt` as well (PF-18).
+  static let multipart = Leg.Presence.when(
+    "the object is large enough for a multipart upload",
+    holds: nil
+  )
+
+  /// The headers of a put; `nil` sends none.
+  func encryptionHeaders(_ write: ArtifactWrite?) -> [(key: String, state: KeyState)] {
     let algorithm = "s3:x-amz-server-side-encryption"
     let keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
-    guard write.isEncrypted else { return [(algorithm, .absent), (keyID, .absent)] }
+    guard let write, write.isEncrypted else { return [(algorithm, .absent), (keyID, .absent)] }
     return [
       (algorithm, .value("aws:kms")),
-      (keyID, write.keyHeader.map { .value($0) } ?? .absent),
+      (keyID, write.keyHeader),
     ]
   }
 
@@ -239,7 +340,8 @@ extension FlowBuilder {
     _ write: ArtifactWrite,
     in store: StoreDefinition,
     on target: LegTarget,
-    by actor: Actor
+    by actor: Actor,
+    isCertain: Bool
   ) {
     let ownership = graph.bucket(named: store.bucket)?.objectOwnership
     let isForeign = actor.account != bucketAccount(store)
@@ -258,7 +360,12 @@ extension FlowBuilder {
     case .missing, nil:
       presence = .when(isSender ? "ACLs are on" : "the put carries an ACL", holds: nil)
     }
-    var request = s3Request(store, purpose: .writeArtifact, presence: presence, rule: "PF-25")
+    var request = s3Request(
+      store,
+      purpose: .writeArtifact,
+      presence: isCertain ? presence : .advisory,
+      rule: "PF-25"
+    )
     request.confidence = .observed
     add("s3:PutObjectAcl", on: target, by: actor, request)
   }
@@ -299,10 +406,11 @@ extension FlowBuilder {
     _ action: String,
     _ key: ArtifactKey,
     of store: StoreDefinition,
-    objects: String,
+    objects: LegTarget,
     by actor: Actor,
     presence: Leg.Presence,
-    serviceBlocks: [String] = []
+    serviceBlocks: [String] = [],
+    likelyCode: BreakCode? = nil
   ) {
     useKey(
       action,
@@ -313,7 +421,8 @@ extension FlowBuilder {
       by: actor,
       presence: presence,
       purpose: .key,
-      serviceBlocks: serviceBlocks
+      serviceBlocks: serviceBlocks,
+      likelyCode: likelyCode
     )
   }
 
@@ -323,16 +432,18 @@ extension FlowBuilder {
     _ key: ArtifactKey,
     bucket: String,
     region: String,
-    objects: String,
+    objects: LegTarget,
     by actor: Actor,
     presence: Leg.Presence,
     purpose: Leg.Purpose,
-    serviceBlocks: [String] = []
+    serviceBlocks: [String] = [],
+    likelyCode: BreakCode? = nil
   ) {
     var request = LegRequest(purpose: purpose, rule: "PF-18")
     request.presence = presence
     request.isForwarded = true
     request.serviceBlocks = serviceBlocks
+    request.likelyCode = likelyCode
     switch key {
     case .none: return
     case .unknown(let unknown):
@@ -342,6 +453,7 @@ extension FlowBuilder {
       request.owner = identity.account
       request.region = identity.region
       request.guardian = .key(identity)
+      if isTakenAsEnabled(identity) { request.confidence = .inferred }
       request.context = [
         ("kms:ViaService", .value("s3.\(region).amazonaws.com")),
         ("kms:EncryptionContextKeys", .list(["aws:s3:arn"])),
@@ -359,13 +471,23 @@ extension FlowBuilder {
     }
   }
 
+  /// Whether a key counts as enabled because its description was not collected (PF-133).
+  private func isTakenAsEnabled(_ key: KeyIdentity) -> Bool {
+    guard case .customerManaged(let arn) = key else { return false }
+    return graph.key(arn)?.description.value == nil
+  }
+
   /// The encryption context: the object, or the bucket where a Bucket Key is on (PF-19, PF-20).
-  private func encryptionContext(bucket: String, objects: String, into request: inout LegRequest) {
+  private func encryptionContext(
+    bucket: String,
+    objects: LegTarget,
+    into request: inout LegRequest
+  ) {
     let name = "kms:EncryptionContext:aws:s3:arn"
-    let prefix = objects.hasSuffix("*") ? String(objects.dropLast()) : objects
+    let prefix = String(objects.display.prefix { $0 != "*" })
     let object: KeyState =
-      objects.hasSuffix("*")
-      ? .unknown(KeyUncertainty(mayBeAbsent: false, prefix: prefix)) : .value(objects)
+      objects.isPattern
+      ? .unknown(KeyUncertainty(mayBeAbsent: false, prefix: prefix)) : .value(objects.display)
     let whole = KeyState.value(bucketARN(bucket))
     switch graph.bucket(named: bucket)?.encryption {
     case .known(let encryption):

@@ -32,26 +32,37 @@ extension AccessGraph {
     let outside = NetworkPaths.Way(name: "not through an endpoint", path: .awsNetwork)
     // An endpoint serves its own region alone.
     guard region == site.region else { return NetworkPaths(ways: [outside]) }
-    guard let all = endpoints(account: site.account, region: site.region).value else {
-      return NetworkPaths(ways: [NetworkPaths.Way(name: "", path: .unknown)])
+    let collected = endpoints(account: site.account, region: site.region)
+    guard let all = collected.value else {
+      return NetworkPaths(
+        ways: [NetworkPaths.Way(name: "", path: .unknown(collected.missingFile))]
+      )
     }
     let endpoints = all.filter { $0.vpc == site.vpc && $0.service == service }
     let interface = endpoints.first { !$0.isGateway && $0.hasPrivateDNS }.map(way)
     let gateways = endpoints.filter(\.isGateway)
     guard !gateways.isEmpty else { return NetworkPaths(ways: [interface ?? outside]) }
-    let subnets = answer("ec2", "describe-subnets", account: site.account, region: site.region)
-    let tables = answer(
-      "ec2",
-      "describe-route-tables",
-      account: site.account,
-      region: site.region
-    )
-    guard subnets.value != nil, let tables = tables.value else {
+    func whole(_ operation: String) -> Knowledge<[LocatedNode]> {
+      pages("ec2", operation, account: site.account, region: site.region).whole
+    }
+    let subnets = whole("describe-subnets")
+    let tables = whole("describe-route-tables")
+    let routes = tables.value.map { RouteTables($0.map(\.node), vpc: site.vpc) }
+    let wanted = site.subnets.isEmpty ? [""] : site.subnets
+    guard subnets.value != nil, let routes, wanted.allSatisfy({ routes.table(of: $0) != nil })
+    else {
+      // Where the files are there, it is the VPC's main route table that they lack.
+      let command = "aws ec2 describe-route-tables --region \(site.region)"
+      let tableFile = MissingFile(
+        path: "\(site.account)/\(site.region)/ec2/describe-route-tables.json",
+        reason: .incomplete,
+        command: command
+      )
       let missing = [subnets.missingFile, tables.missingFile].compactMap { $0 }
       return NetworkPaths(
         ways: gateways.map(way) + [interface ?? outside],
         meaning: .oneHappens(
-          missing.map { file in
+          (missing.isEmpty ? [tableFile] : missing).map { file in
             LegUnknown(
               text: "which way the subnets of \(site.vpc) lead to \(service)",
               file: file.path,
@@ -61,9 +72,8 @@ extension AccessGraph {
         )
       )
     }
-    let routes = RouteTables(tables.node, vpc: site.vpc)
     var ways: [NetworkPaths.Way] = []
-    for subnet in site.subnets.isEmpty ? [""] : site.subnets {
+    for subnet in wanted {
       let table = routes.table(of: subnet)
       let gateway = gateways.first { routes.leads(table, to: $0) }
       let way = gateway.map(self.way) ?? interface ?? outside
@@ -83,8 +93,8 @@ private struct RouteTables {
   private var bySubnet: [String: String] = [:]
   private var gateways: [String: Set<String>] = [:]
 
-  init(_ node: JSONNode, vpc: String) {
-    for table in node["RouteTables"]?.elements ?? [] {
+  init(_ pages: [JSONNode], vpc: String) {
+    for table in pages.flatMap({ $0["RouteTables"]?.elements ?? [] }) {
       guard let id = table["RouteTableId"]?.string else { continue }
       let isOfVPC = table["VpcId"]?.string.map { $0 == vpc } ?? true
       for association in table["Associations"]?.elements ?? [] {

@@ -27,25 +27,16 @@ extension FlowBuilder {
 
   private mutating func addTrigger(of action: ActionDefinition) {
     let here = EventRules(graph: graph, account: pipeline.account, region: pipeline.region)
-    guard here.isCollected else {
-      var request = LegRequest(purpose: .trigger, rule: "PF-89")
-      request.confidence = .inferred
-      request.unknowns = [
-        LegUnknown(
-          text: "which rule starts the pipeline",
-          file: "\(pipeline.account)/\(pipeline.region)/events/list-rules.json",
-          command: "aws events list-rules --region \(pipeline.region)"
-        )
-      ]
-      add(
+    let starting = here.targets { $0 == pipeline.arn.text }
+    guard here.isCollected, !starting.isEmpty || here.missing == nil else {
+      addUnknownRule(
         "codepipeline:StartPipelineExecution",
         on: LegTarget(pipeline.arn.text),
-        by: .unknown("rule not collected"),
-        request
+        "which rule starts the pipeline",
+        here
       )
       return
     }
-    let starting = here.targets { $0 == pipeline.arn.text }
     if starting.isEmpty {
       find(
         "no-trigger",
@@ -66,16 +57,57 @@ extension FlowBuilder {
     }
   }
 
+  /// One leg of a rule that the inventory does not tell (PF-89).
+  private mutating func addUnknownRule(
+    _ action: String,
+    on target: LegTarget,
+    _ what: String,
+    _ rules: EventRules
+  ) {
+    var request = LegRequest(purpose: .trigger, rule: "PF-89")
+    request.confidence = .inferred
+    request.unknowns = [
+      LegUnknown(text: what, file: rules.missing?.path, command: rules.missing?.command)
+    ]
+    add(action, on: target, by: .unknown("rule not collected"), request)
+  }
+
+  /// The account that a source's events arise in.
+  private func eventAccount(of action: ActionDefinition) -> AccountID? {
+    if action.provider == "S3", let name = action.configuration["S3Bucket"],
+      let bucket = graph.bucket(named: name)
+    {
+      return bucket.account
+    }
+    return action.roleText.flatMap { ARN($0)?.account }
+  }
+
   /// PF-90: events of a source in another account travel over the pipeline's event bus.
   private mutating func addForwarding(of action: ActionDefinition) {
-    guard let source = action.roleText.flatMap({ ARN($0)?.account }),
-      source != pipeline.account
-    else { return }
+    guard let source = eventAccount(of: action), source != pipeline.account else { return }
     let there = EventRules(graph: graph, account: source, region: pipeline.region)
     let buses = there.targets { target in
       guard let arn = ARN(target) else { return false }
       return arn.service == "events" && arn.resource.hasPrefix("event-bus/")
         && arn.account == pipeline.account
+    }
+    if buses.isEmpty {
+      if there.isCollected, there.missing == nil {
+        find(
+          "no-trigger",
+          .warning,
+          "no collected rule of account \(source) sends events to the pipeline's account",
+          at: action.position
+        )
+      } else {
+        let bus = "arn:\(partition):events:\(pipeline.region):\(pipeline.account):event-bus/*"
+        addUnknownRule(
+          "events:PutEvents",
+          on: LegTarget(bus, isPattern: true),
+          "which rule of account \(source) sends its events here",
+          there
+        )
+      }
     }
     for target in buses {
       guard let bus = ARN(target.target) else { continue }
@@ -136,34 +168,48 @@ struct EventRules {
     let role: ARN?
   }
 
-  /// Whether any file of EventBridge was collected.
+  /// Whether any list of rules was collected.
   let isCollected: Bool
+  /// A list of rules or targets that is not there, whole; `nil` when there is none.
+  let missing: MissingFile?
   private let all: [Target]
 
   init(graph: AccessGraph, account: AccountID, region: String) {
-    let lists = graph.answers("events", prefix: "list-rules", account: account, region: region)
-    isCollected = lists.contains { $0.answer.value != nil }
+    let names = graph.answers("events", prefix: "list-rules", account: account, region: region)
+      .map(\.name)
+    // The default bus, and every other bus of which the rules were listed.
+    let lists = Set(["list-rules"] + names.filter { !Self.isPage($0) }).sorted().map {
+      graph.pages("events", $0, account: account, region: region)
+    }
+    isCollected = lists.contains { !$0.readable.isEmpty }
+    var missing = lists.lazy.compactMap(\.missing).first
     var all: [Target] = []
-    for page in lists {
-      for rule in page.answer.value?.node["Rules"]?.elements ?? [] {
-        guard let name = rule["Name"]?.string, let arn = rule["Arn"]?.string.flatMap({ ARN($0) }),
-          rule["State"]?.string != "DISABLED"
-        else { continue }
-        let targets = graph.answer(
-          "events",
-          "list-targets-by-rule-\(name)",
-          account: account,
-          region: region
+    for rule in lists.flatMap(\.readable).flatMap({ $0.node["Rules"]?.elements ?? [] }) {
+      guard let name = rule["Name"]?.string, let arn = rule["Arn"]?.string.flatMap({ ARN($0) }),
+        rule["State"]?.string != "DISABLED"
+      else { continue }
+      let targets = graph.pages(
+        "events",
+        "list-targets-by-rule-\(name)",
+        account: account,
+        region: region,
+        endsInName: true
+      )
+      missing = missing ?? targets.missing
+      for target in targets.readable.flatMap({ $0.node["Targets"]?.elements ?? [] }) {
+        guard let text = target["Arn"]?.string else { continue }
+        all.append(
+          Target(rule: arn, target: text, role: target["RoleArn"]?.string.flatMap { ARN($0) })
         )
-        for target in targets.value?.node["Targets"]?.elements ?? [] {
-          guard let text = target["Arn"]?.string else { continue }
-          all.append(
-            Target(rule: arn, target: text, role: target["RoleArn"]?.string.flatMap { ARN($0) })
-          )
-        }
       }
     }
+    self.missing = missing
     self.all = all.sorted { ($0.rule.text, $0.target) < ($1.rule.text, $1.target) }
+  }
+
+  /// Whether a file's name ends in the number of a page.
+  private static func isPage(_ name: String) -> Bool {
+    name.lastIndex(of: "-").map { Int(name[name.index(after: $0)...]) != nil } ?? false
   }
 
   func targets(_ isWanted: (String) -> Bool) -> [Target] { all.filter { isWanted($0.target) } }

@@ -38,9 +38,9 @@ extension FlowBuilder {
       }
     case .start: addOperatorLeg("StartPipelineExecution", on: whole, by: actor)
     case .retry:
-      for stage in stages {
-        addOperatorLeg("RetryStageExecution", on: stage, by: actor)
-        addOperatorLeg("RollbackStage", on: stage, by: actor)
+      for name in ["RetryStageExecution", "RollbackStage"] {
+        for stage in stages { addOperatorLeg(name, on: stage, by: actor) }
+        addOperatorLeg(name, on: whole, by: actor, presence: .advisory)
       }
       addOperatorLeg("StopPipelineExecution", on: whole, by: actor)
     case .transitions:
@@ -56,7 +56,8 @@ extension FlowBuilder {
         addOperatorLeg(
           "PutApprovalResult",
           on: LegTarget("\(pipeline.arn.text)/\(action.stage)/\(action.name)"),
-          by: actor
+          by: actor,
+          rule: "PF-96"
         )
       }
     }
@@ -71,9 +72,12 @@ extension FlowBuilder {
   private mutating func addOperatorLeg(
     _ name: String,
     on target: LegTarget,
-    by actor: Actor
+    by actor: Actor,
+    presence: Leg.Presence = .always,
+    rule: String = "PF-95"
   ) {
-    var request = LegRequest(purpose: .operator, rule: "PF-95")
+    var request = LegRequest(purpose: .operator, rule: rule)
+    request.presence = presence
     request.owner = pipeline.account
     request.region = pipeline.region
     add("codepipeline:\(name)", on: target, by: actor, request)
@@ -101,6 +105,20 @@ extension FlowBuilder {
         by: actor,
         request
       )
+    }
+    addTrials()
+  }
+
+  /// CodePipeline tries to assume every role of an action when a pipeline is made (PF-40).
+  private mutating func addTrials() {
+    step = "operator/create-pipeline"
+    let service = serviceRole()
+    var tried: Set<ARN> = []
+    for action in pipeline.actions {
+      guard let text = action.roleText, text != pipeline.roleText, let role = ARN(text),
+        tried.insert(role).inserted
+      else { continue }
+      _ = assume(role, by: service, region: action.region ?? pipeline.region)
     }
   }
 }

@@ -67,7 +67,7 @@ public struct StepVerdict: Sendable {
   public let stage: String
   /// The action.
   public let action: String
-  /// Category and provider of its type, such as `Deploy/CloudFormation`.
+  /// Category and provider, such as `Source/CodeCommit`.
   public let provider: String
   /// One line on what it does, such as `orders @ main` or `create change set`.
   public let summary: String

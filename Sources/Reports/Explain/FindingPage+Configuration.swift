@@ -197,6 +197,59 @@ extension FindingPage {
       rule: "PF-9"
     ),
     FindingPage(
+      "clone-reference-consumer",
+      "An artifact that is a reference to clone goes to an action that clones nothing",
+      meaning: """
+        With `CODEBUILD_CLONE_REF` the source hands over where to clone from, not the files. Only \
+        builds can use that.
+        """,
+      repair: "Set `OutputArtifactFormat` to `CODE_ZIP`, or let a build make the artifact.",
+      rule: "PF-48"
+    ),
+    FindingPage(
+      "two-artifact-stores",
+      "The pipeline names its artifact stores twice",
+      meaning: """
+        A pipeline has either `artifactStore` or `artifactStores`. CodePipeline refuses a \
+        definition that has both.
+        """,
+      repair: "Keep `artifactStores` where any action works in another region.",
+      rule: "PF-7"
+    ),
+    FindingPage(
+      "bucket-in-other-account",
+      "The artifact bucket belongs to another account than the pipeline",
+      meaning: """
+        A store's bucket is in the pipeline's own account. CodePipeline refuses any other one.
+        """,
+      repair: "Name a bucket of the pipeline's account.",
+      rule: "PF-9"
+    ),
+    FindingPage(
+      "artifact-bucket-not-versioned",
+      "The artifact bucket does not keep versions",
+      meaning: """
+        CodePipeline may ask the bucket for its versioning, and nothing known requires it of an \
+        artifact bucket. It is a note, no fault.
+        """,
+      repair: "Nothing, or switch versioning on.",
+      rule: "PF-10"
+    ),
+    FindingPage(
+      "service-role-elsewhere",
+      "The service role belongs to another account than the pipeline",
+      meaning: "CodePipeline runs a pipeline with a role of the pipeline's own account alone.",
+      repair: "Write the ARN of a role of the pipeline's account into `roleArn`.",
+      rule: "PF-36"
+    ),
+    FindingPage(
+      "cross-region-foreign-action",
+      "A custom or third-party action names another region than the pipeline's",
+      meaning: "Only actions of AWS can work in another region than their pipeline.",
+      repair: "Remove `region` from the action.",
+      rule: "PF-34"
+    ),
+    FindingPage(
       "advisory-denied",
       "A permission that AWS asks for is not granted, and nothing known uses it",
       meaning: """

@@ -19,8 +19,18 @@ enum BuildSettings {
     addRegistryCredential(project, build, action, &flow)
     addImage(project, build, action, &flow)
     addBuildspec(project, build, action, &flow)
+    addReports(project, build, action, &flow)
     if !(project.node["fileSystemLocations"]?.elements ?? []).isEmpty {
-      flow.addMarker("EFS file systems of \(project.name)", by: build, rule: "PF-56")
+      flow.addMarker(
+        "the EFS file systems of \(project.name)",
+        by: build,
+        rule: "PF-56",
+        presence: .always
+      )
+    }
+    let fleet = project.node["environment"]?["fleet"] ?? project.node["fleet"]
+    if let name = fleet?["fleetArn"]?.string {
+      flow.addMarker("builds in the fleet \(name)", by: build, rule: "PF-56", presence: .always)
     }
   }
 
@@ -34,7 +44,8 @@ enum BuildSettings {
   ) {
     let settings = project.node["logsConfig"]?["cloudWatchLogs"]
     if settings?["status"]?.string == "DISABLED" { return }
-    let group = settings?["groupName"]?.string ?? "/aws/codebuild/\(project.name)"
+    let name = settings?["groupName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    let group = name ?? "/aws/codebuild/\(project.name)"
     let base = flow.arn("logs", "log-group:\(group)", in: action)
     var create = flow.request(
       .log,
@@ -66,10 +77,34 @@ enum BuildSettings {
     let (bucket, prefix) = split(location)
     var request = flow.bucketRequest(bucket, in: action, rule: "PF-56")
     request.purpose = .log
-    let objects = "\(flow.bucketARN(bucket))/\(prefix.map { "\($0)/" } ?? "")*"
-    flow.add("s3:PutObject", on: LegTarget(objects, isPattern: true), by: build, request)
+    let objects = LegTarget(
+      "\(flow.bucketARN(bucket))/\(prefix.map { "\($0)/" } ?? "")*",
+      isPattern: true
+    )
+    let isEncrypted = settings?["encryptionDisabled"]?.boolean != true
+    let region = request.region ?? action.region
+    let write = CodeBuildAction.ownWrite(project, toBucketIn: region, action, in: flow)
+    var put = request
+    put.context = flow.encryptionHeaders(isEncrypted ? write : nil)
+    flow.add("s3:PutObject", on: objects, by: build, put)
     for name in ["s3:GetBucketAcl", "s3:GetBucketLocation"] {
       flow.add(name, on: LegTarget(flow.bucketARN(bucket)), by: build, request)
+    }
+    guard isEncrypted else { return }
+    let legs: [(String, Leg.Presence)] = [
+      ("kms:GenerateDataKey", .always), ("kms:Decrypt", FlowBuilder.multipart),
+    ]
+    for (name, presence) in legs {
+      flow.useKey(
+        name,
+        write.key,
+        bucket: bucket,
+        region: region,
+        objects: objects,
+        by: build,
+        presence: presence,
+        purpose: .log
+      )
     }
   }
 
@@ -111,15 +146,24 @@ enum BuildSettings {
     for variable in project.node["environment"]?["environmentVariables"]?.elements ?? [] {
       note(variable, in: &variables)
     }
-    if let text = action.configuration["EnvironmentVariables"],
-      let json = try? JSONText(Array(text.utf8)), let node = try? JSONNode(parsing: json)
-    {
-      for variable in node.elements { note(variable, in: &variables) }
+    if let text = action.configuration["EnvironmentVariables"], !text.isEmpty {
+      if let json = try? JSONText(Array(text.utf8)), let node = try? JSONNode(parsing: json) {
+        for variable in node.elements { note(variable, in: &variables) }
+      } else {
+        flow.addMarker(
+          "the action's `EnvironmentVariables`, which are no JSON,",
+          by: build,
+          rule: "PF-56",
+          presence: .always
+        )
+      }
     }
     for (_, variable) in variables.sorted(by: { $0.key < $1.key }) {
       switch variable.type {
-      case "PARAMETER_STORE": addParameter(variable.value, build, action, &flow)
-      case "SECRETS_MANAGER": addSecret(variable.value, build, action, &flow)
+      case "PARAMETER_STORE":
+        addParameter(variable.value, build, action, rule: "PF-56", &flow)
+      case "SECRETS_MANAGER":
+        addSecret(variable.value, build, action, rule: "PF-56", &flow)
       default: break
       }
     }
@@ -134,60 +178,74 @@ enum BuildSettings {
     variables[name] = (type, variable["value"]?.scalarText ?? "")
   }
 
-  private static func addParameter(
+  /// A parameter by name or ARN, with whatever follows `:version`.
+  static func addParameter(
     _ value: String,
-    _ build: Actor,
+    _ actor: Actor,
     _ action: StepAction,
+    rule: String,
     _ flow: inout FlowBuilder
   ) {
-    let name = value.hasPrefix("/") ? String(value.dropFirst()) : value
-    var request = flow.request(.downstream, "PF-56", in: action)
+    var request = flow.request(.downstream, rule, in: action)
     request.usesActorNetwork = true
     request.networkService = "ssm"
+    let arn = ARN(value)
+    let path = arn.map { String($0.resource.dropFirst("parameter".count)) } ?? value
+    let plain = String(path.prefix { $0 != ":" })
+    let name = plain.hasPrefix("/") ? String(plain.dropFirst()) : plain
+    let account = arn?.account ?? action.account
+    let region = arn?.region ?? action.region
+    request.owner = account
+    request.region = region
     flow.add(
       "ssm:GetParameters",
-      on: flow.target(flow.arn("ssm", "parameter/\(name)", in: action)),
-      by: build,
+      on: flow.target("arn:\(flow.partition):ssm:\(region):\(account):parameter/\(name)"),
+      by: actor,
       request
     )
+    let place = EncryptedValue(account: account, region: region, service: "ssm", rule: rule)
+    flow.addDecryption(ofParameter: plain, place, by: actor)
   }
 
   /// A secret by name or ARN, with whatever follows `:json-key:stage:id`.
   static func addSecret(
     _ value: String,
-    _ build: Actor,
+    _ actor: Actor,
     _ action: StepAction,
+    rule: String,
     _ flow: inout FlowBuilder
   ) {
-    var request = flow.request(.downstream, "PF-56", in: action)
+    var request = flow.request(.downstream, rule, in: action)
     request.usesActorNetwork = true
     request.networkService = "secretsmanager"
-    let target: LegTarget
-    if let arn = ARN(value) {
-      let parts = arn.resource.split(separator: ":", omittingEmptySubsequences: false)
-      let name = parts.count > 1 ? parts[1] : parts[0]
-      let text =
-        "arn:\(arn.partition):secretsmanager:\(arn.region):\(arn.accountText):secret:\(name)"
-      request.owner = arn.account
-      target = LegTarget(text)
-    } else {
-      let name = value.prefix { $0 != ":" }
-      let text = flow.arn("secretsmanager", "secret:\(name)-??????", in: action)
-      target = flow.target(text, isPattern: true)
-    }
-    let account = request.owner ?? action.account
-    let name = ARN(target.display)?.resource.dropFirst("secret:".count) ?? ""
+    let arn = ARN(value)
+    let account = arn?.account ?? action.account
+    let region = arn?.region ?? action.region
+    let plain = arn.map { String($0.resource.dropFirst("secret:".count)) } ?? value
+    let name = String(plain.prefix { $0 != ":" })
+    let secret = "arn:\(flow.partition):secretsmanager:\(region):\(account):secret:\(name)"
+    let target =
+      arn == nil ? flow.target("\(secret)-??????", isPattern: true) : flow.target(secret)
+    request.owner = account
+    request.region = region
     request.guardian = flow.policy(
       in: flow.graph.answer(
         "secretsmanager",
-        "get-resource-policy-\(name)",
+        "get-resource-policy-\(name.replacing("/", with: "-"))",
         account: account,
-        region: action.region
+        region: region
       ),
       title: "policy of secret \(name)",
       account: account
     ) { $0["ResourcePolicy"] }
-    flow.add("secretsmanager:GetSecretValue", on: target, by: build, request)
+    flow.add("secretsmanager:GetSecretValue", on: target, by: actor, request)
+    let place = EncryptedValue(
+      account: account,
+      region: region,
+      service: "secretsmanager",
+      rule: rule
+    )
+    flow.addDecryption(ofSecret: name, place, by: actor)
   }
 
   private static func addRegistryCredential(
@@ -197,7 +255,7 @@ enum BuildSettings {
     _ flow: inout FlowBuilder
   ) {
     let credential = project.node["environment"]?["registryCredential"]?["credential"]?.string
-    if let credential { addSecret(credential, build, action, &flow) }
+    if let credential { addSecret(credential, build, action, rule: "PF-56", &flow) }
   }
 
   // MARK: - Image and buildspec
@@ -233,5 +291,29 @@ enum BuildSettings {
     let bucket = String(arn.resource.prefix { $0 != "/" })
     let request = flow.bucketRequest(bucket, in: action, rule: "PF-56")
     flow.add("s3:GetObject", on: LegTarget(text), by: build, request)
+  }
+
+  /// Reports, where the project holds its buildspec and that has any.
+  private static func addReports(
+    _ project: BuildProject,
+    _ build: Actor,
+    _ action: StepAction,
+    _ flow: inout FlowBuilder
+  ) {
+    guard let text = project.node["source"]?["buildspec"]?.string,
+      text.split(separator: "\n").contains(where: { $0.hasPrefix("reports:") })
+    else { return }
+    let groups = flow.arn("codebuild", "report-group/\(project.name)-*", in: action)
+    for name in [
+      "CreateReportGroup", "CreateReport", "UpdateReport", "BatchPutTestCases",
+      "BatchPutCodeCoverages",
+    ] {
+      flow.add(
+        "codebuild:\(name)",
+        on: LegTarget(groups, isPattern: true),
+        by: build,
+        flow.request(.downstream, "PF-56", in: action)
+      )
+    }
   }
 }

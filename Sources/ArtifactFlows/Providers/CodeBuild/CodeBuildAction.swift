@@ -68,15 +68,12 @@ enum CodeBuildAction: ActionProvider {
       file: file?.path,
       command: file?.command
     )
-    if file != nil, let store = flow.store(action.region) {
-      var request = flow.s3Request(
-        store,
-        purpose: .readArtifact,
-        presence: .always,
-        rule: "PF-133"
-      )
+    if file != nil {
+      var request = LegRequest(purpose: .readArtifact, rule: "PF-133")
       request.unknowns = [unknown]
-      let objects = action.definition.inputs.first.map { flow.objects(of: $0, in: store) }
+      let objects = flow.store(action.region).flatMap { store in
+        action.definition.inputs.first.map { flow.objects(of: $0, in: store) }
+      }
       flow.add(
         "s3:GetObject",
         on: LegTarget(objects ?? "*", isPattern: objects != nil),
@@ -103,9 +100,19 @@ enum CodeBuildAction: ActionProvider {
   ) {
     guard let role = project.role else {
       flow.find("no-build-role", .error, "the project has no service role", at: project.position)
-      addUnknownProject(action, nil, to: &flow)
+      let path =
+        "\(project.arn.accountText)/\(project.arn.region)/codebuild/batch-get-projects.json"
+      addUnknownProject(action, MissingFile(path: path, reason: .incomplete), to: &flow)
       return
     }
+    // A project named by ARN has an account and a region of its own.
+    let action = StepAction(
+      definition: action.definition,
+      actor: action.actor,
+      serviceRole: action.serviceRole,
+      account: project.arn.account ?? action.account,
+      region: action.region
+    )
     let assume = flow.assume(
       role,
       by: "codebuild.amazonaws.com",
@@ -114,7 +121,7 @@ enum CodeBuildAction: ActionProvider {
       rule: "PF-54"
     )
     let build = builder(role, of: project, chain: [assume])
-    addBatch(project, action, to: &flow)
+    let batch = addBatch(project, action, to: &flow)
     addNetwork(project, by: build, action, to: &flow)
     BuildSettings.addLegs(of: project, by: build, in: action, to: &flow)
     addClones(by: build, action, to: &flow)
@@ -122,9 +129,42 @@ enum CodeBuildAction: ActionProvider {
     for output in action.definition.outputs {
       let write = outputWrite(of: output, project, action, in: flow)
       flow.write(output, by: build, in: action.region, as: write)
+      noteKey(of: output, project, action, in: &flow)
     }
+    if let batch { addCombining(project, by: batch, action, to: &flow) }
     checkForeignOutputs(project, action, in: &flow)
-    flow.addMarker("commands of the buildspec of \(project.name)", by: build, rule: "PF-56")
+    flow.addMarker(
+      "commands of the buildspec of \(project.name)\(roles(in: project))",
+      by: build,
+      rule: "PF-56"
+    )
+  }
+
+  /// Roles that plain variables name: what the commands may assume (PF-131).
+  private static func roles(in project: BuildProject) -> String {
+    let variables = project.node["environment"]?["environmentVariables"]?.elements ?? []
+    let roles = variables.compactMap { $0["value"]?.string }.filter { value in
+      ARN(value)?.resource.hasPrefix("role/") == true
+    }
+    return roles.isEmpty ? "" : ", which know \(roles.joined(separator: ", "))"
+  }
+
+  /// PF-15: remembers that an output lies under another key than the store's.
+  private static func noteKey(
+    of output: String,
+    _ project: BuildProject,
+    _ action: StepAction,
+    in flow: inout FlowBuilder
+  ) {
+    guard let store = flow.store(action.region), let role = flow.pipeline.role,
+      case .known(let own)? = flow.artifacts[output]?.key,
+      case .known(let wanted) = flow.write(to: store, by: .identity(role)).key, own != wanted
+    else { return }
+    flow.artifacts[output]?.build = ProducedArtifact.ForeignKeyBuild(
+      step: action.definition.step,
+      project: project.name,
+      position: project.position
+    )
   }
 
   private static func builder(_ role: ARN, of project: BuildProject, chain: [Int]) -> Actor {
@@ -156,15 +196,27 @@ enum CodeBuildAction: ActionProvider {
     let ownerAccess = settings?["bucketOwnerAccess"]?.string.map { $0 != "NONE" } ?? false
     let writer: ArtifactWrite.Writer = ownerAccess ? .buildWithOwnerAccess : .other
     if settings?["encryptionDisabled"]?.boolean == true {
-      return ArtifactWrite(key: .none, keyHeader: nil, isEncrypted: false, writer: writer)
+      return ArtifactWrite(key: .none, keyHeader: .absent, isEncrypted: false, writer: writer)
     }
-    let account = project.arn.account ?? action.account
     let region = flow.store(action.region).map { flow.bucketRegion($0) } ?? action.region
+    var write = ownWrite(project, toBucketIn: region, action, in: flow)
+    write.writer = writer
+    return write
+  }
+
+  /// How a project encrypts what it writes into a bucket of a region.
+  static func ownWrite(
+    _ project: BuildProject,
+    toBucketIn region: String,
+    _ action: StepAction,
+    in flow: FlowBuilder
+  ) -> ArtifactWrite {
+    let account = project.arn.account ?? action.account
     guard let text = project.encryptionKey, !text.hasSuffix("alias/aws/s3") else {
       return ArtifactWrite(
         key: .known(flow.managedKey(account: account, region: region)),
-        keyHeader: project.encryptionKey,
-        writer: writer
+        keyHeader: project.encryptionKey.map { .value($0) } ?? .absent,
+        writer: .other
       )
     }
     let configured = flow.graph.configuredKey(
@@ -173,7 +225,7 @@ enum CodeBuildAction: ActionProvider {
       region: action.region,
       partition: flow.partition
     )
-    return ArtifactWrite(key: configured.key, keyHeader: text, writer: writer)
+    return ArtifactWrite(key: configured.key, keyHeader: .value(text), writer: .other)
   }
 
   /// PF-53.
@@ -197,12 +249,14 @@ enum CodeBuildAction: ActionProvider {
   // MARK: - Batches, network, clones
 
   /// PF-55.
+  ///
+  /// - Returns: The role that combines the outputs of a batch, if one does.
   private static func addBatch(
     _ project: BuildProject,
     _ action: StepAction,
     to flow: inout FlowBuilder
-  ) {
-    guard action.definition.isOn("BatchEnabled") else { return }
+  ) -> Actor? {
+    guard action.definition.isOn("BatchEnabled") else { return nil }
     guard
       let role = project.node["buildBatchConfig"]?["serviceRole"]?.string.flatMap({ ARN($0) })
     else {
@@ -212,7 +266,7 @@ enum CodeBuildAction: ActionProvider {
         "the action starts batch builds and the project has no batch service role",
         at: project.position
       )
-      return
+      return nil
     }
     let assume = flow.assume(
       role,
@@ -231,11 +285,21 @@ enum CodeBuildAction: ActionProvider {
         flow.request(.control, "PF-55", in: action)
       )
     }
-    guard action.definition.isOn("CombineArtifacts") else { return }
+    return action.definition.isOn("CombineArtifacts") ? batch : nil
+  }
+
+  /// PF-55: the batch's role reads what the builds wrote, and writes it in one.
+  private static func addCombining(
+    _ project: BuildProject,
+    by batch: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
     for output in action.definition.outputs {
+      flow.read(output, by: batch, in: action.region, rule: "PF-55")
       let write = outputWrite(of: output, project, action, in: flow)
       flow.write(output, by: batch, in: action.region, as: write)
-      flow.read(output, by: batch, in: action.region, rule: "PF-55")
+      noteKey(of: output, project, action, in: &flow)
     }
   }
 
@@ -267,12 +331,15 @@ enum CodeBuildAction: ActionProvider {
       switch flow.cloneReferences[input] {
       case .codeCommit(let repository):
         var request = flow.request(.downstream, "PF-48", in: action)
-        request.owner = ARN(repository)?.account
-        flow.add("codecommit:GitPull", on: LegTarget(repository), by: build, request)
+        request.owner = ARN(repository.display)?.account
+        request.usesActorNetwork = true
+        request.networkService = "git-codecommit"
+        flow.add("codecommit:GitPull", on: repository, by: build, request)
       case .connection(let connection, let configuration):
         ConnectionSource.addUse(
           of: connection,
           by: build,
+          purpose: .downstream,
           configuration: configuration,
           to: &flow
         )
