@@ -5,17 +5,19 @@ SWIFT ?= swift
 WAYBILL = .build/debug/waybill
 SAMPLE = inventories/three-account-release-broken
 SAMPLES_OUTPUT ?= output
+YARDSTICKS ?= ../shared/bench
+RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
 
 # The build has one scratch folder; two builds at once would wait for each other anyway.
 .NOTPARALLEL:
 
-.PHONY: help setup audit test build format lint golden samples check
+.PHONY: help setup audit test build format lint golden samples check bench check-truth
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
-	while IFS='|' read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
+	while IFS='|' read -r target what; do printf '  make %-11s %s\n' "$$target" "$$what"; done
 
 setup: ## Install Graphviz where it is missing, and check the version of Swift
 	@version=$$($(SWIFT) --version 2>/dev/null | \
@@ -92,3 +94,13 @@ check: lint build test ## What a clean commit has passed: lint, build, tests, sa
 	@$(MAKE) --no-print-directory samples SAMPLES_OUTPUT=.build/samples-second
 	@diff -r .build/samples-first .build/samples-second && \
 	echo "make check: all passed, and the samples come out the same byte for byte"
+
+bench: setup ## Measure loading, auditing and deciding; docs/benchmarks.md tells how to read it
+	@$(SWIFT) build $(RELEASE) --product waybill
+	@$(SWIFT) build $(RELEASE) --product Benchmarks
+	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS)
+
+check-truth: setup ## Compare an audit with what its generated inventory is known to hold
+	@$(SWIFT) build $(RELEASE) --product waybill
+	@$(SWIFT) build $(RELEASE) --product Benchmarks
+	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS) --only-truth

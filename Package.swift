@@ -153,6 +153,16 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // What `make bench` runs: generated inventories, the built command, a table.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "PolicyEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+
     // What tests share: the built command, golden files, temporary folders.
     .target(
       name: "TestSupport",

@@ -66,6 +66,38 @@ public struct WildcardPattern: Sendable, Hashable {
     self.endsWithRun = endsWithRun
   }
 
+  /// A pattern as policies write it, in UTF-8.
+  public init(utf8 text: ArraySlice<UInt8>) {
+    var segments: [Segment] = []
+    var current = Segment()
+    var runCount = 0
+    var endsWithRun = false
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "*"):
+        if !endsWithRun {
+          runCount += 1
+          if !current.bytes.isEmpty { segments.append(current) }
+          current = Segment()
+        }
+        endsWithRun = true
+      case UInt8(ascii: "?"):
+        current.holes.append(current.bytes.count)
+        current.bytes.append(0)
+        endsWithRun = false
+      default:
+        current.bytes.append(byte)
+        endsWithRun = false
+      }
+    }
+    if !current.bytes.isEmpty { segments.append(current) }
+    for index in segments.indices { segments[index].prepare() }
+    self.segments = segments
+    self.runCount = runCount
+    startsWithRun = text.first == UInt8(ascii: "*")
+    self.endsWithRun = endsWithRun
+  }
+
   /// A pattern as policies write it.
   public init(_ text: some StringProtocol) {
     self.init(

@@ -180,4 +180,28 @@ extension AccessGraph {
     return answers.filter { $0.key.service == service && $0.key.name.hasPrefix(prefix) }
       .sorted { $0.key < $1.key }.map { ($0.key.name, $0.value) }
   }
+
+  /// The elements of a list that an operation answers with, of all its pages.
+  ///
+  /// - Returns: Missing as soon as one page is.
+  public func list(
+    _ service: String,
+    _ operation: String,
+    member: String,
+    account: AccountID,
+    region: String
+  ) -> Knowledge<[LocatedNode]> {
+    let pages = answers(service, prefix: operation, account: account, region: region)
+    if pages.isEmpty {
+      return answer(service, operation, account: account, region: region).map { _ in [] }
+    }
+    var elements: [LocatedNode] = []
+    for page in pages {
+      guard let located = page.answer.value else { return page.answer.map { _ in [] } }
+      for element in located.node[member]?.elements ?? [] {
+        elements.append(LocatedNode(node: element, origin: located.origin))
+      }
+    }
+    return .known(elements)
+  }
 }

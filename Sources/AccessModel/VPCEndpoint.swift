@@ -96,7 +96,7 @@ extension Inventory {
   ) -> Knowledge<AttachedPolicy> {
     guard let value else { return .absent }
     if let policy = policy(in: value, named: name, as: kind) { return .known(policy) }
-    let file = sources.location(of: value.position(of: value.node)).file
+    let file = sources.path(of: value.position(of: value.node))
     return .missing(MissingFile(path: file, reason: .unreadable))
   }
 }

@@ -23,6 +23,8 @@ extension JSONReader {
     depth = mark.depth
     members.removeSubrange(mark.members...)
     containers.removeSubrange(mark.containers...)
+    // What is still needed of them is gathered again.
+    seenNames = [:]
   }
 
   /// Where the object or array that comes next ends, told by its quotes and brackets alone.
@@ -52,10 +54,7 @@ extension JSONReader {
         index += 1
         if open == 0 { return offset..<index }
       case 0x20:
-        index += 1
-        while index + 8 <= count,
-          UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) == 0x2020_2020_2020_2020
-        { index += 8 }
+        index = endOfSpaces(from: index + 1)
       default:
         index += 1
       }
@@ -90,6 +89,22 @@ extension JSONReader {
   public mutating func pass(_ range: Range<Int>) {
     guard range.lowerBound == offset, range.upperBound <= count else { return }
     offset = range.upperBound
+  }
+
+  /// The range of these bytes, when the text goes on with them.
+  ///
+  /// The bytes of an object or array settle where it ends, so a value that somebody has seen before
+  /// is known again without being read.
+  ///
+  /// - Parameter bytes: An object or array as it is written.
+  /// - Returns: `nil` when something else comes next.
+  public mutating func extent(ofKnown bytes: [UInt8]) -> Range<Int>? {
+    skipWhitespace()
+    guard !bytes.isEmpty, bytes.count <= count - offset else { return nil }
+    let isSame = bytes.withUnsafeBufferPointer { known in
+      known.baseAddress.map { equalBytes(base + offset, $0, known.count) } ?? false
+    }
+    return isSame ? offset..<(offset + bytes.count) : nil
   }
 
   /// The bytes of a range of the text.

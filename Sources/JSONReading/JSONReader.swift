@@ -30,24 +30,27 @@ public struct JSONReader {
   /// The offset of the next byte to read.
   public internal(set) var offset: Int
   var depth = 0
-  /// Hashes and places of the member names read so far, of every open object.
+  /// The member names read so far, of every open object.
   var members: [MemberName] = []
   /// Where in `members` each open container begins, and whether a value was read in it.
   var containers: [Container] = []
+  /// The decoded names of open objects with many members, by the object's place in `containers`,
+  /// so that looking for a name that occurs twice stays linear.
+  var seenNames: [Int: Set<[UInt8]>] = [:]
 
   struct MemberName {
-    let hash: UInt64
-    let start: Int
-    let length: Int
-    let hasEscapes: Bool
+    let name: JSONString
+    /// Names that are the same and have no escapes have the same key.
+    let key: UInt64
   }
 
   struct Container {
     let firstMember: Int
     var isEmpty: Bool
-    /// Filled once an object has many members, so that the check stays linear.
-    var seen: [UInt64: Int]?
   }
+
+  /// Objects with more members than this have a set of their names.
+  private static let fewMembers = 32
 
   /// Reads a buffer of UTF-8.
   ///
@@ -158,7 +161,7 @@ extension JSONReader {
       throw JSONReadingError(.tooDeep(limit: Self.depthLimit), at: offset)
     }
     offset += 1
-    containers.append(Container(firstMember: members.count, isEmpty: true, seen: nil))
+    containers.append(Container(firstMember: members.count, isEmpty: true))
   }
 
   /// Steps over the comma, or out of the container at its closing bracket.
@@ -170,7 +173,9 @@ extension JSONReader {
     if base[offset] == closing {
       offset += 1
       depth -= 1
-      members.removeSubrange(containers[last].firstMember...)
+      let memberCount = members.count - containers[last].firstMember
+      if memberCount >= Self.fewMembers { seenNames[last] = nil }
+      members.removeLast(memberCount)
       containers.removeLast()
       return false
     }
@@ -193,64 +198,46 @@ extension JSONReader {
     return true
   }
 
+  /// Notes a member's name, unless the object has it already.
   private mutating func remember(_ name: JSONString) throws(JSONReadingError) {
     let last = containers.count - 1
-    let hash = name.hasEscapes ? hashDecoded(name) : hashBytes(name.start, name.length)
-    let entry = MemberName(
-      hash: hash,
-      start: name.start,
-      length: name.length,
-      hasEscapes: name.hasEscapes
-    )
     let first = containers[last].firstMember
-    if containers[last].seen != nil {
-      if let index = containers[last].seen?[hash], isSame(members[index], entry) {
-        throw JSONReadingError(.duplicateMember(text(name)), at: name.start - 1)
-      }
+    let entry = MemberName(name: name, key: key(of: name))
+    let isNew: Bool
+    if members.count - first < Self.fewMembers {
+      isNew = !members[first...].contains { isSame($0, entry) }
     } else {
-      var index = first
-      while index < members.count {
-        if members[index].hash == hash, isSame(members[index], entry) {
-          throw JSONReadingError(.duplicateMember(text(name)), at: name.start - 1)
-        }
-        index += 1
-      }
-      if members.count - first >= 32 {
-        var seen: [UInt64: Int] = [:]
-        for index in first..<members.count { seen[members[index].hash] = index }
-        containers[last].seen = seen
-      }
+      // Nobody can prepare names that slow a set down, as its hashes differ from run to run.
+      var seen =
+        seenNames.removeValue(forKey: last) ?? Set(members[first...].map { decodedBytes($0.name) })
+      isNew = seen.insert(decodedBytes(name)).inserted
+      seenNames[last] = seen
     }
-    containers[last].seen?[hash] = members.count
+    if !isNew { throw JSONReadingError(.duplicateMember(text(name)), at: name.start - 1) }
     members.append(entry)
   }
 
+  /// The first and last eight bytes of a name that has as many; otherwise all of it.
+  @inline(__always)
+  private func key(of name: JSONString) -> UInt64 {
+    let start = UnsafeRawPointer(base + name.start)
+    if name.length >= 8 {
+      let head = start.loadUnaligned(as: UInt64.self)
+      let tail = (start + (name.length - 8)).loadUnaligned(as: UInt64.self)
+      return (head &* 0x9E37_79B9_7F4A_7C15) ^ tail ^ UInt64(truncatingIfNeeded: name.length)
+    }
+    var key = UInt64(truncatingIfNeeded: name.length)
+    for index in 0..<name.length { key = key << 8 | UInt64(base[name.start + index]) }
+    return key
+  }
+
+  @inline(__always)
   private func isSame(_ left: MemberName, _ right: MemberName) -> Bool {
-    let leftName = JSONString(start: left.start, length: left.length, hasEscapes: left.hasEscapes)
-    let rightName = JSONString(
-      start: right.start,
-      length: right.length,
-      hasEscapes: right.hasEscapes
-    )
-    if !left.hasEscapes, !right.hasEscapes {
-      return left.length == right.length
-        && equalBytes(base + left.start, base + right.start, left.length)
+    if !left.name.hasEscapes, !right.name.hasEscapes {
+      return left.key == right.key && left.name.length == right.name.length
+        && equalBytes(base + left.name.start, base + right.name.start, left.name.length)
     }
-    return decodedBytes(leftName) == decodedBytes(rightName)
-  }
-
-  private func hashBytes(_ start: Int, _ length: Int) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in start..<(start + length) {
-      hash = (hash ^ UInt64(base[index])) &* 0x100_0000_01B3
-    }
-    return hash
-  }
-
-  private func hashDecoded(_ name: JSONString) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in decodedBytes(name) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
+    return decodedBytes(left.name) == decodedBytes(right.name)
   }
 }
 
@@ -276,7 +263,12 @@ extension JSONReader {
         let quotes = Self.zeroBytes(word ^ 0x2222_2222_2222_2222)
         let backslashes = Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
         let controls = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
-        if (quotes | backslashes | controls) != 0 { break }
+        let stops = quotes | backslashes | controls
+        if stops != 0 {
+          // A borrow can only reach bytes behind the first that stops: the first is exact.
+          index += UInt64(littleEndian: stops).trailingZeroBitCount >> 3
+          break
+        }
         index += 8
       }
       guard index < count else { throw JSONReadingError(.unexpectedEnd, at: count) }
@@ -439,18 +431,43 @@ extension JSONReader {
     return start..<offset
   }
 
+  @inline(__always)
   mutating func skipWhitespace() {
-    while offset < count {
-      let byte = base[offset]
-      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-      offset += 1
+    if offset < count, base[offset] > 0x20 { return }
+    skipWhitespaceRun()
+  }
+
+  private mutating func skipWhitespaceRun() {
+    var index = offset
+    while index < count {
+      let byte = base[index]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+      index = endOfSpaces(from: index + 1)
     }
+    offset = index
+  }
+
+  /// The first offset from here on at which eight spaces no longer follow: blanks are mostly
+  /// indentation.
+  @inline(__always)
+  func endOfSpaces(from start: Int) -> Int {
+    var index = start
+    while index + 8 <= count,
+      UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) == 0x2020_2020_2020_2020
+    { index += 8 }
+    return index
   }
 }
 
 @inline(__always)
 func equalBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
   var index = 0
+  while index + 8 <= count {
+    let leftWord = UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)
+    let rightWord = UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self)
+    if leftWord != rightWord { return false }
+    index += 8
+  }
   while index < count {
     if left[index] != right[index] { return false }
     index += 1

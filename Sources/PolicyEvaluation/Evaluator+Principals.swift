@@ -57,7 +57,7 @@ extension Evaluator {
         .principalCase,
         "the service principal `\(text)` is written in another case",
         layer: place.layer,
-        policy: place.input.id
+        policy: place.id
       )
     case .uniqueID(let id, _):
       if id == request.principal.uniqueID { return }
@@ -65,7 +65,7 @@ extension Evaluator {
         .orphanPrincipal,
         "`\(id)` is not the caller's id; whom it named may have been deleted",
         layer: place.layer,
-        policy: place.input.id
+        policy: place.id
       )
     case .everyone, .account, .user, .role, .session, .federatedUser, .federated, .canonicalUser:
       break

@@ -27,7 +27,9 @@ extension Evaluator {
 
   /// A statement under evaluation: what it takes to name it.
   struct Place {
-    let input: PolicyInput
+    let policy: CompiledPolicy
+    let id: String
+    let origin: Int
     let layer: Layer
     let level: String?
     let statement: CompiledStatement
@@ -35,7 +37,7 @@ extension Evaluator {
     var reference: StatementReference {
       StatementReference(
         layer: layer,
-        policy: input.id,
+        policy: id,
         index: statement.index,
         sid: statement.sid
       )
@@ -79,7 +81,14 @@ extension Evaluator {
           }
           if !hasAction, trace == nil { continue }
           evaluate(
-            Place(input: input, layer: layer, level: level, statement: statement),
+            Place(
+              policy: policy,
+              id: input.id,
+              origin: input.origin,
+              layer: layer,
+              level: level,
+              statement: statement
+            ),
             hasAction: hasAction,
             principals: principals,
             into: &result
@@ -118,7 +127,7 @@ extension Evaluator {
       Trace.StatementEntry(
         statement: place.reference,
         level: place.level,
-        origin: place.input.origin,
+        origin: place.origin,
         isAllow: place.statement.isAllow,
         action: hasAction,
         resource: resource?.word,
@@ -148,7 +157,7 @@ extension Evaluator {
     denials.append(
       Denial(
         statement: place.reference,
-        origin: place.input.origin,
+        origin: place.origin,
         level: place.level,
         truth: truth
       )
@@ -172,9 +181,9 @@ extension Evaluator {
       let match: Truth
       switch entry {
       case .everything: match = .true
-      case .arn(let head, let tail):
-        guard matchesHead(head, mustCover: mustCover) else { continue }
-        match = matchesTail(tail, mustCover: mustCover, of: place)
+      case .arn(let pattern):
+        guard matchesHead(pattern, mustCover: mustCover) else { continue }
+        match = matchesTail(pattern.tail, mustCover: mustCover, of: place)
       }
       listed = arena.or(listed, match)
       if listed.isTrue { break }
@@ -184,16 +193,25 @@ extension Evaluator {
     return resource.isNegated ? arena.not(listed) : listed
   }
 
-  private func matchesHead(_ head: [CompiledResource.Part], mustCover: Bool) -> Bool {
+  private func matchesHead(_ pattern: CompiledARN, mustCover: Bool) -> Bool {
     switch resource.form {
     case .any: return false
-    case .exact(let parts):
-      for index in 0..<5 where !head[index].matches(parts[index]) { return false }
-      return true
+    case .exact(let target):
+      return target.bytes.withUnsafeBufferPointer { bytes in
+        if let head = pattern.literalHead { return begins(bytes, with: head) }
+        for index in 0..<5
+        where !pattern.head[index].matches(
+          UnsafeBufferPointer(rebasing: bytes[target.range(index)])
+        ) {
+          return false
+        }
+        return true
+      }
     case .pattern(let parts):
       for index in 0..<5 {
         let fits =
-          mustCover ? head[index].covers(parts[index]) : head[index].overlaps(parts[index])
+          mustCover
+          ? pattern.head[index].covers(parts[index]) : pattern.head[index].overlaps(parts[index])
         if !fits { return false }
       }
       return true
@@ -229,7 +247,10 @@ extension Evaluator {
   private func matches(_ part: CompiledResource.Part, mustCover: Bool) -> Bool {
     switch resource.form {
     case .any: false
-    case .exact(let parts): part.matches(parts[5])
+    case .exact(let target):
+      target.bytes.withUnsafeBufferPointer { bytes in
+        part.matches(UnsafeBufferPointer(rebasing: bytes[target.range(5)]))
+      }
     case .pattern(let parts): mustCover ? part.covers(parts[5]) : part.overlaps(parts[5])
     }
   }
@@ -240,7 +261,7 @@ extension RequestResource {
   var tail: [UInt8] {
     switch form {
     case .any: []
-    case .exact(let parts): parts[5]
+    case .exact(let target): Array(target.bytes[target.range(5)])
     case .pattern(let parts): parts[5].literalPrefix
     }
   }
@@ -249,7 +270,10 @@ extension RequestResource {
   func matchesTail(_ pattern: WildcardPattern, mustCover: Bool) -> Bool {
     switch form {
     case .any: false
-    case .exact(let parts): parts[5].withUnsafeBufferPointer { pattern.matches($0) }
+    case .exact(let target):
+      target.bytes.withUnsafeBufferPointer { bytes in
+        pattern.matches(UnsafeBufferPointer(rebasing: bytes[target.range(5)]))
+      }
     case .pattern(let parts):
       mustCover ? pattern.covers(parts[5]) : pattern.overlaps(parts[5])
     }
@@ -275,7 +299,10 @@ extension Evaluator {
   /// What is known of a key in this request; a trace takes note of it.
   mutating func state(of key: String, hash: UInt64) -> KeyState {
     let state = request.state(of: key, hash: hash)
-    if trace != nil { trace?.note(key, state, request.context.origin(of: key)) }
+    if trace != nil {
+      let origin = request.context.origin(of: key)
+      trace?.note(key, state, origin)
+    }
     return state
   }
 }

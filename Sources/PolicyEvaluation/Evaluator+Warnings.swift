@@ -12,9 +12,10 @@ extension Evaluator {
 
   /// EV-132: an entry that differs from the request in the case of its first five parts alone.
   mutating func warnOfCase(_ place: Place) {
-    guard case .compiled(let policy) = place.input.content,
-      let statement = policy.document.statements.first(where: { $0.index == place.statement.index })
-    else { return }
+    let statements = place.policy.document.statements
+    guard let statement = statements.first(where: { $0.index == place.statement.index }) else {
+      return
+    }
     for entry in statement.resource?.entries ?? [] {
       guard let pattern = ARN(entry.text), let resource = ARN(request.resource.text) else {
         continue
@@ -28,7 +29,7 @@ extension Evaluator {
         .arnCase,
         "`\(entry.text)` differs from the resource in upper and lower case alone",
         layer: place.layer,
-        policy: place.input.id
+        policy: place.id
       )
     }
   }
@@ -43,7 +44,7 @@ extension Evaluator {
         .arnShort,
         "the value `\(String(decoding: value, as: UTF8.self))` has fewer than six parts",
         layer: place.layer,
-        policy: place.input.id
+        policy: place.id
       )
     }
     switch state {

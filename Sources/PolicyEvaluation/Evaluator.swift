@@ -10,16 +10,19 @@ extension AuthorizationRequest {
   /// Source: IAM User Guide, "Policy evaluation logic" and "Cross-account policy evaluation
   /// logic".
   public func decide(tracing: Bool = false) -> Decision {
-    var evaluator = Evaluator(self, tracing: tracing)
-    return evaluator.decide()
+    withUnsafePointer(to: self) { request in
+      var evaluator = Evaluator(request, tracing: tracing)
+      return evaluator.decide()
+    }
   }
 }
 
 /// The evaluation of one request.
 struct Evaluator {
-  let request: AuthorizationRequest
-  /// What policies are matched against: the request's resource, or the bucket behind it.
-  var resource: RequestResource
+  /// The request, which outlives the evaluator; copying it would cost more than deciding it.
+  private let requestPointer: UnsafePointer<AuthorizationRequest>
+  /// The bucket behind an access point, while its policy is evaluated.
+  var bucket: RequestResource?
   var arena = ResidualArena()
   var trace: Trace?
   var ambiguities: Set<String> = []
@@ -38,28 +41,39 @@ struct Evaluator {
     let truth: Truth
   }
 
-  init(_ request: AuthorizationRequest, tracing: Bool) {
-    self.request = request
-    resource = request.resource
+  /// The request.
+  var request: AuthorizationRequest {
+    @inline(__always) _read { yield requestPointer.pointee }
+  }
+
+  /// What policies are matched against: the request's resource, or the bucket behind it.
+  var resource: RequestResource {
+    @inline(__always) _read {
+      if let bucket { yield bucket } else { yield requestPointer.pointee.resource }
+    }
+  }
+
+  init(_ pointer: UnsafePointer<AuthorizationRequest>, tracing: Bool) {
+    requestPointer = pointer
     if tracing { trace = Trace() }
-    switch request.resourceAccount {
+    switch pointer.pointee.resourceAccount {
     case .sameAsPrincipal: isCrossAccount = false
     case .account(let owner):
-      if let account = request.principal.account, let owner = AccountID(owner) {
+      if let account = pointer.pointee.principal.account, let owner = AccountID(owner) {
         isCrossAccount = account != owner
       } else {
         isCrossAccount = true
       }
     }
-    isTrustPolicy = request.action.usesTrustPolicy
-    isKeyPolicy = request.action.name.service == "kms" && request.resource.isKMSKey
+    isTrustPolicy = pointer.pointee.action.usesTrustPolicy
+    isKeyPolicy = pointer.pointee.action.name.service == "kms" && pointer.pointee.resource.isKMSKey
   }
 
   // MARK: - The decision (D.13)
 
   mutating func decide() -> Decision {
     let principal = request.principal
-    if request.action.name.lowercased == "sts:getcalleridentity", principal.isSigned {
+    if request.action.isGetCallerIdentity, principal.isSigned {
       return decision(.allowed, path: .always)  // EV-468
     }
     var gates = Gates()
@@ -130,39 +144,51 @@ struct Evaluator {
   private mutating func grant(_ gates: inout Gates) -> Truth {
     let limits = arena.and(gates.boundary, gates.session)
     let side = arena.and(gates.identity, limits)
-    var ways: [(GrantPath, Truth)] = []
-    if !request.principal.hasPrincipalSide {
+    var ways = GrantWays()
+    if let owner = gates.foreignObjectOwner {
+      foreignObjectGrant(gates, owner: owner, side: side, into: &ways)
+    } else if !request.principal.hasPrincipalSide {
       let path: GrantPath =
         request.principal.kind == .service ? .servicePrincipal : .anonymous
       // EV-497: the class does not matter; a canonical id matches as an account.
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
-      ways.append((isTrustPolicy ? .trust : path, resource))
+      ways.add(isTrustPolicy ? .trust : path, resource, &arena)
     } else if request.action.isPassRole {
       // EV-462: the trust policy has no say; a service rule refuses roles of other accounts.
-      ways.append((.identity, side))
+      ways.add(.identity, side, &arena)
     } else if isCrossAccount {
       let resource = arena.or(gates.direct, arena.or(gates.entity, gates.account))
-      ways.append((gates.hasListGrant ? .acl : .crossAccount, arena.and(resource, side)))
+      ways.add(gates.hasListGrant ? .acl : .crossAccount, arena.and(resource, side), &arena)
     } else if isTrustPolicy || isKeyPolicy {
       let path: GrantPath = isTrustPolicy ? .trust : .keyPolicy
-      ways.append((path, gates.direct))
-      ways.append((path, arena.and(gates.entity, limits)))
-      ways.append((path, arena.and(gates.account, side)))
+      ways.add(path, gates.direct, &arena)
+      ways.add(path, arena.and(gates.entity, limits), &arena)
+      ways.add(path, arena.and(gates.account, side), &arena)
     } else {
-      ways.append((.direct, gates.direct))
-      ways.append((.entity, arena.and(gates.entity, limits)))
-      ways.append((.identity, side))
-    }
-    if let owner = gates.foreignObjectOwner {
-      ways = foreignObjectGrant(gates, owner: owner, side: side)
+      ways.add(.direct, gates.direct, &arena)
+      ways.add(.entity, arena.and(gates.entity, limits), &arena)
+      ways.add(.identity, side, &arena)
     }
     if isKeyPolicy {
-      ways.append((.grant, gates.grantDirect))
-      ways.append((.grant, arena.and(gates.grantEntity, limits)))
-      ways.append((.grant, arena.and(gates.grantAccount, side)))
+      ways.add(.grant, gates.grantDirect, &arena)
+      ways.add(.grant, arena.and(gates.grantEntity, limits), &arena)
+      ways.add(.grant, arena.and(gates.grantAccount, side), &arena)
     }
-    gates.path = ways.first { $0.1.isTrue }?.0 ?? ways.first { $0.1.isUnknown }?.0
-    return ways.reduce(.false) { arena.or($0, $1.1) }
+    gates.path = ways.certain ?? ways.possible
+    return ways.any
+  }
+
+  /// The ways in which a request may be granted: the first certain and the first possible one.
+  struct GrantWays {
+    private(set) var any = Truth.false
+    private(set) var certain: GrantPath?
+    private(set) var possible: GrantPath?
+
+    mutating func add(_ path: GrantPath, _ truth: Truth, _ arena: inout ResidualArena) {
+      if truth.isTrue, certain == nil { certain = path }
+      if truth.isUnknown, possible == nil { possible = path }
+      any = arena.or(any, truth)
+    }
   }
 
   // MARK: - Guards (D.3, D.11)
@@ -200,11 +226,9 @@ struct Evaluator {
 
   /// EV-411, EV-417: resource control policies can only deny.
   private mutating func resourceControlDenies() {
-    let action = request.action.name
     guard !request.layers.resourceControl.isEmpty else { return }
-    guard !request.principal.isServiceLinked, !isServiceLinkedRoleAssumption,
-      action.lowercased != "kms:retiregrant",
-      ResourceControlServices.prefixes.contains(action.service)
+    guard request.action.isUnderResourceControl, !request.principal.isServiceLinked,
+      !isServiceLinkedRoleAssumption
     else {
       noteAbsent(.resourceControl, rule: "EV-411")
       return
@@ -264,7 +288,7 @@ struct Evaluator {
   private mutating func resourceSide(into gates: inout Gates) {
     let layers = request.layers
     // EV-462: the trust policy is no resource policy of iam:PassRole.
-    guard request.action.name.lowercased != "iam:passrole" else {
+    guard !request.action.isPassRole else {
       noteAbsent(.resource, rule: "EV-462")
       return
     }
@@ -299,6 +323,7 @@ struct Evaluator {
 
   /// EV-484.
   private mutating func publicAccess() {
+    if case .off = request.layers.publicAccess { return }
     let principal = request.principal
     let isOutside: Bool
     switch principal.kind {

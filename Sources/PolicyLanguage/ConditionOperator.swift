@@ -87,10 +87,28 @@ public struct ConditionOperator: Hashable, Sendable {
     uniqueKeysWithValues: Comparison.allCases.map { ($0.rawValue.lowercased(), $0) }
   )
 
+  /// Every operator in AWS's spelling.
+  private static let spellings: [String: ConditionOperator] = {
+    var spellings: [String: ConditionOperator] = [:]
+    for comparison in Comparison.allCases {
+      for qualifier in [nil, Qualifier.forAllValues, .forAnyValue] {
+        for ifExists in [false, true] where comparison != .null || !ifExists {
+          let test = ConditionOperator(comparison, qualifier: qualifier, ifExists: ifExists)
+          spellings[test.description] = test
+        }
+      }
+    }
+    return spellings
+  }()
+
   /// An operator as policies write it, without regard to case (EV-202).
   ///
   /// - Returns: `nil` for a name that IAM does not know, `NullIfExists` among them.
   public init?(_ text: String) {
+    if let known = Self.spellings[text] {
+      self = known
+      return
+    }
     var rest = text.lowercased()
     var qualifier: Qualifier?
     if rest.hasPrefix("forallvalues:") {

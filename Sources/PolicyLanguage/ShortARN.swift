@@ -29,14 +29,14 @@ public enum ShortARN {
   ///   - kind: The policy it stands in.
   /// - Returns: `complete` for an entry of six parts.
   public static func treatment(of text: String, in kind: PolicyKind) -> Treatment {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    if parts.count >= 6 { return .complete }
-    let hasWildcard = text.contains("*")
+    let colons = text.utf8.reduce(0) { $1 == UInt8(ascii: ":") ? $0 + 1 : $0 }
+    if colons >= 5 { return .complete }
+    let hasWildcard = text.utf8.contains(UInt8(ascii: "*"))
     switch kind {
     case .identity, .boundary: return .filled
     case .session: return .filledWithWarning
     case .resource, .trust, .key, .endpoint: return hasWildcard ? .filled : .neverMatches
-    case .serviceControl: return parts.last?.hasSuffix("*") == true ? .filled : .invalid
+    case .serviceControl: return text.utf8.last == UInt8(ascii: "*") ? .filled : .invalid
     case .resourceControl: return .invalid
     }
   }

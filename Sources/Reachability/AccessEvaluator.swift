@@ -35,10 +35,13 @@ public final class AccessEvaluator: Sendable {
 
   /// The compiled form of a document, made once.
   func compile(_ document: PolicyDocument) -> CompiledPolicy {
-    compiled.withLock { known in
-      if let policy = known[ObjectIdentifier(document)] { return policy }
-      let policy = CompiledPolicy(document)
-      known[ObjectIdentifier(document)] = policy
+    let id = ObjectIdentifier(document)
+    if let policy = compiled.withLock({ $0[id] }) { return policy }
+    // Others may look things up meanwhile; of two that compile the same, the first one's stays.
+    let policy = CompiledPolicy(document)
+    return compiled.withLock { known in
+      if let first = known[id] { return first }
+      known[id] = policy
       return policy
     }
   }

@@ -69,9 +69,9 @@ struct RequestAssembly {
     case .known(let attached):
       let policy = evaluator.compile(attached.document)
       if policy.isReadable { return PolicyInput(policy, id: source.title, origin: origin) }
-      let location = graph.inventory.sources.location(of: attached.position)
+      let file = graph.inventory.sources.path(of: attached.position)
       return PolicyInput(
-        unknown: UnknownPolicy(name: source.title, file: location.file),
+        unknown: UnknownPolicy(name: source.title, file: file),
         origin: origin
       )
     case .absent: return nil

@@ -26,31 +26,61 @@ public struct SourcePosition: Hashable, Sendable {
 ///
 /// Lines are counted only for files that a report names, by reading those files once more.
 public final class SourceCatalog: Sendable {
+  /// How the lines of one file are found.
+  enum Lines: Sendable {
+    /// In its whole text.
+    case text(LineIndex)
+    /// In the file as it lies on disk.
+    case file(FileLines)
+  }
+
   /// The paths shown, by file number.
   public let paths: [String]
-  private let readText: @Sendable (Int32) -> [UInt8]?
-  private let indexes = Mutex<[Int32: LineIndex]>([:])
+  private let openLines: @Sendable (Int32) -> Lines?
+  private let lines = Mutex<[Int32: Lines]>([:])
 
   /// A catalog of files.
   ///
   /// - Parameters:
   ///   - paths: The paths to show, by file number.
   ///   - readText: Gives the text of a file as UTF-8, or `nil` when it can no longer be read.
-  public init(paths: [String], readText: @escaping @Sendable (Int32) -> [UInt8]?) {
+  public convenience init(
+    paths: [String],
+    readText: @escaping @Sendable (Int32) -> [UInt8]?
+  ) {
+    self.init(paths: paths, openLines: { number in readText(number).map { .text(LineIndex($0)) } })
+  }
+
+  /// A catalog.
+  ///
+  /// - Parameters:
+  ///   - paths: The paths to show, by file number.
+  ///   - openLines: Gives the lines of a file, or `nil` when it can no longer be read.
+  init(paths: [String], openLines: @escaping @Sendable (Int32) -> Lines?) {
     self.paths = paths
-    self.readText = readText
+    self.openLines = openLines
+  }
+
+  /// The path of the file that a position lies in.
+  public func path(of position: SourcePosition) -> String {
+    paths.indices.contains(Int(position.file)) ? paths[Int(position.file)] : "?"
   }
 
   /// The line and column of a position; the file alone when it can no longer be read.
   public func location(of position: SourcePosition) -> FileLocation {
-    guard paths.indices.contains(Int(position.file)) else { return FileLocation(file: "?") }
-    let path = paths[Int(position.file)]
-    let place = indexes.withLock { indexes -> (line: Int, column: Int)? in
-      if let index = indexes[position.file] { return index.position(of: position.offset) }
-      guard let bytes = readText(position.file) else { return nil }
-      let index = LineIndex(bytes)
-      indexes[position.file] = index
-      return index.position(of: position.offset)
+    let path = path(of: position)
+    guard paths.indices.contains(Int(position.file)) else { return FileLocation(file: path) }
+    let place = lines.withLock { known -> (line: Int, column: Int)? in
+      switch known.removeValue(forKey: position.file) ?? openLines(position.file) {
+      case .text(let index):
+        known[position.file] = .text(index)
+        return index.position(of: position.offset)
+      case .file(var file):
+        let place = file.position(of: position.offset)
+        known[position.file] = .file(file)
+        return place
+      case nil: return nil
+      }
     }
     guard let place else { return FileLocation(file: path) }
     return FileLocation(file: path, line: place.line, column: place.column)

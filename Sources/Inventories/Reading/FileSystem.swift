@@ -125,6 +125,44 @@ enum FileSystem {
     }
   }
 
+  /// A file that is read here and there.
+  struct OpenFile: ~Copyable {
+    private let descriptor: Int32
+
+    /// Opens a file; `nil` when it cannot be opened.
+    init?(_ path: [UInt8]) {
+      let opened = FileSystem.withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+      guard opened >= 0 else { return nil }
+      descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+
+    /// Calls with some of the file's bytes.
+    ///
+    /// - Parameters:
+    ///   - count: How many bytes are wanted.
+    ///   - offset: Where they begin.
+    ///   - body: Gets fewer bytes at the file's end, or when reading fails.
+    /// - Returns: What `body` returns.
+    func withBytes<Result>(
+      _ count: Int,
+      at offset: Int,
+      _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, count)) { buffer in
+        var got = 0
+        while got < count, let base = buffer.baseAddress {
+          let read = pread(descriptor, base + got, count - got, off_t(offset + got))
+          if read < 0, errno == EINTR { continue }
+          if read <= 0 { break }
+          got += read
+        }
+        return body(UnsafeBufferPointer(start: buffer.baseAddress, count: got))
+      }
+    }
+  }
+
   private static func withPath<Result>(
     _ path: [UInt8],
     _ body: (UnsafePointer<CChar>) -> Result

@@ -18,8 +18,27 @@ final class PolicyInterner: Sendable {
     let documents = Mutex<[ContentHash: PolicyDocument]>([:])
   }
 
+  /// A document whose text is kept, so that it is known again without being read.
+  final class Sample: Sendable {
+    /// The document as it stands in a file.
+    let text: [UInt8]
+    let document: PolicyDocument
+
+    init(text: [UInt8], document: PolicyDocument) {
+      self.text = text
+      self.document = document
+    }
+  }
+
+  private struct Samples {
+    var byARN: [String: Sample] = [:]
+    /// How many more bytes of text may be kept.
+    var room = 16 << 20
+  }
+
   private let seeds = ContentHash.Seeds.random()
   private let shards = (0..<64).map { _ in Shard() }
+  private let samples = Mutex(Samples())
 
   /// The key of a document.
   ///
@@ -46,6 +65,18 @@ final class PolicyInterner: Sendable {
       if let known = documents[key] { return known }
       documents[key] = document
       return document
+    }
+  }
+
+  /// What the managed policy of this ARN said where it was met first.
+  func sample(of arn: String) -> Sample? { samples.withLock { $0.byARN[arn] } }
+
+  /// Keeps the text of a managed policy that AWS owns: it stands in every account's answer.
+  func keepSample(of arn: String, text: UnsafeBufferPointer<UInt8>, document: PolicyDocument) {
+    samples.withLock { samples in
+      guard samples.byARN[arn] == nil, text.count <= samples.room else { return }
+      samples.room -= text.count
+      samples.byARN[arn] = Sample(text: Array(text), document: document)
     }
   }
 }

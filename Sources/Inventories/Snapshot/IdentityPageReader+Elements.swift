@@ -159,8 +159,9 @@ extension IdentityPageReader {
       } else if reader.matches(member, "DefaultVersionId") {
         defaultVersion = try readText()
       } else if reader.matches(member, "PolicyVersionList") {
+        let sample = arn.flatMap { interner.sample(of: $0) }
         try readObjects { (reader) throws(JSONReadingError) in
-          versions.append(try reader.readPolicyVersion())
+          versions.append(try reader.readPolicyVersion(sample: sample))
         }
       } else {
         try reader.skip()
@@ -173,11 +174,19 @@ extension IdentityPageReader {
     let chosen =
       versions.first { $0.id != nil && $0.id == defaultVersion }
       ?? versions.first { $0.isDefault }
-    guard let offset = chosen?.document else {
+    guard let chosen, let extent = chosen.document else {
       flaw("the default version of policy `\(arn)` is not there", at: start)
       return
     }
-    let found = try readDocument(at: offset, as: .identity)
+    let found =
+      if let known = chosen.known {
+        noted(known, at: extent.lowerBound)
+      } else {
+        try readDocument(at: extent.lowerBound, as: .identity)
+      }
+    if chosen.known == nil, ARN(arn)?.accountText == "aws", found.document.isReadable {
+      interner.keepSample(of: arn, text: reader.bytes(extent), document: found.document)
+    }
     keep(
       AttachedPolicy(
         name: name ?? arn,
@@ -193,10 +202,14 @@ extension IdentityPageReader {
   private struct PolicyVersionEntry {
     var id: String?
     var isDefault = false
-    var document: Int?
+    var document: Range<Int>?
+    /// The document, when its text is one that was met before.
+    var known: PolicyDocument?
   }
 
-  private mutating func readPolicyVersion() throws(JSONReadingError) -> PolicyVersionEntry {
+  private mutating func readPolicyVersion(
+    sample: PolicyInterner.Sample?
+  ) throws(JSONReadingError) -> PolicyVersionEntry {
     var version = PolicyVersionEntry()
     try reader.beginObject()
     while let member = try reader.nextMember() {
@@ -209,12 +222,18 @@ extension IdentityPageReader {
           try reader.skip()
         }
       } else if reader.matches(member, "Document") {
-        // A container is checked when it turns out to be the default version.
-        if let extent = reader.extentOfContainer() {
-          version.document = extent.lowerBound
+        if let sample, let extent = reader.extent(ofKnown: sample.text) {
+          version.document = extent
+          version.known = sample.document
+          reader.pass(extent)
+        } else if let extent = reader.extentOfContainer() {
+          // A container is checked when it turns out to be the default version.
+          version.document = extent
+          version.known = nil
           reader.pass(extent)
         } else {
-          version.document = try reader.skip().lowerBound
+          version.document = try reader.skip()
+          version.known = nil
         }
       } else {
         try reader.skip()

@@ -265,7 +265,8 @@ extension IdentityPageReader {
     return try readDocument(as: kind)
   }
 
-  private mutating func noted(
+  /// Notes a document's findings.
+  mutating func noted(
     _ document: PolicyDocument,
     at offset: Int
   ) -> (document: PolicyDocument, position: SourcePosition) {

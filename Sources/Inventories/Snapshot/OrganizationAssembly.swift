@@ -26,11 +26,15 @@ struct OrganizationAssembly {
   mutating func organization() -> Knowledge<Organization> {
     let description = answer("describe-organization")
     if case .absent = description { return .absent }
-    let accounts = readAccounts()
+    let listed = readAccounts()
     let roots = readRoots()
     readHierarchy(from: roots.value ?? [])
     diagnostics += hierarchy.removeContradictions { sources.location(of: $0) }
+    let accounts = agreeing(listed)
     let identity = description.value?.node["Organization"]
+    if let description = description.value, identity?["Id"]?.string == nil {
+      reportUnexpected(description, "describe-organization", expected: "`Organization` with `Id`")
+    }
     guard let id = identity?["Id"]?.string ?? idFromARNs else {
       return .missing(description.missingFile ?? SnapshotAssembly.noOrganization)
     }
@@ -178,6 +182,26 @@ extension OrganizationAssembly {
       accountNames[id] = element.node["Name"]?.string
     }
     return .known(accounts)
+  }
+
+  /// The list of accounts, unless it lacks one that the tree has: then it proves nothing.
+  private mutating func agreeing(
+    _ accounts: Knowledge<[AccountID: String]>
+  ) -> Knowledge<[AccountID: String]> {
+    guard let listed = accounts.value else { return accounts }
+    let inTree = hierarchy.parents.keys.compactMap { target -> AccountID? in
+      if case .account(let account) = target { account } else { nil }
+    }
+    guard let lost = inTree.filter({ listed[$0] == nil }).min() else { return accounts }
+    diagnostics.append(
+      Diagnostic(
+        code: "organization-contradiction",
+        location: FileLocation(file: "organization/list-accounts.json", line: 1, column: 1),
+        message: "account \(lost) stands in the tree of the organization and not in this list",
+        help: "collect the files of `organization/` again in one go"
+      )
+    )
+    return .missing(Self.missingFile("list-accounts", .unreadable))
   }
 
   private mutating func readRoots() -> Knowledge<[OrganizationRoot]> {

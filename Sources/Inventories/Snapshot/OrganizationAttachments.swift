@@ -163,7 +163,7 @@ extension OrganizationAttachments {
   private mutating func attachmentsByPolicy(of type: PolicyType) -> PolicyAttachments {
     var result = PolicyAttachments()
     guard let summaries = allPolicies(of: type) else { return result }
-    result.isComplete = true
+    result.isComplete = !hasUnlistedPolicies()
     for summary in summaries.sorted(by: { $0.id < $1.id }) {
       let places = targets(of: summary)
       if places == nil { result.isComplete = false }
@@ -196,12 +196,35 @@ extension OrganizationAttachments {
   private mutating func allPolicies(of type: PolicyType) -> [Summary]? {
     let name = "list-policies-\(type.rawValue)"
     if let elements = assembly.list(name, "Policies").value {
+      let stranger = elements.first { element in
+        element.node["Type"]?.string.map { $0 != type.rawValue } ?? false
+      }
+      if let stranger {
+        assembly.reportUnexpected(stranger, name, expected: "policies of type `\(type.rawValue)`")
+        return nil
+      }
       return summaries(elements, of: type, in: name)
     }
     guard let elements = assembly.list("list-policies", "Policies").value else { return nil }
     let types = elements.compactMap { $0.node["Type"]?.string }
     guard types.contains(type.rawValue) || (types.isEmpty && type == .service) else { return nil }
     return summaries(elements, of: type, in: "list-policies")
+  }
+
+  /// Whether a file tells where a policy is attached that no list has: then the lists are not
+  /// whole.
+  private mutating func hasUnlistedPolicies() -> Bool {
+    let prefix = "list-targets-for-policy-"
+    var listed: Set<String> = []
+    for name in ["list-policies"] + PolicyType.allCases.map({ "list-policies-\($0.rawValue)" }) {
+      let elements = assembly.list(name, "Policies").value ?? []
+      listed.formUnion(elements.compactMap { $0.node["Id"]?.string })
+    }
+    return assembly.answers.keys.contains { name in
+      guard name.hasPrefix(prefix) else { return false }
+      let id = String(name.dropFirst(prefix.count))
+      return !listed.contains(id) && !listed.contains(SnapshotFileKind.splitPage(id).operation)
+    }
   }
 
   private mutating func document(of summary: Summary) -> Knowledge<AttachedPolicy> {

@@ -75,6 +75,16 @@ extension SnapshotAssembly {
           ? .known(LocatedNode(node: tree, origin: reading.origin)) : nil
       }
     }
+    let fault = found.value.flatMap { located in
+      ExpectedAnswer(key)?
+        .fault(in: located.node, named: key.name, account: account, region: region)
+    }
+    if let fault {
+      diagnostics.append(finding(fault, account: account, region: region, in: reading))
+      let missing = MissingFile(path: reading.path, reason: .unreadable)
+      withRegion(region, of: account) { $0.answers[key] = .missing(missing) }
+      return
+    }
     withRegion(region, of: account) { $0.answers[key] = found }
     for (offset, policy) in reading.policies {
       embeddedPolicies[reading.origin.advanced(by: offset)] = AttachedPolicy(
@@ -82,6 +92,44 @@ extension SnapshotAssembly {
         document: policy.document,
         position: reading.origin.advanced(by: policy.start)
       )
+    }
+  }
+
+  private func finding(
+    _ fault: ExpectedAnswer.Fault,
+    account: AccountID,
+    region: String,
+    in reading: FileReading
+  ) -> Diagnostic {
+    switch fault {
+    case .otherContent(let expected):
+      .unexpectedAnswer(sources.location(of: reading.origin), expected: expected)
+    case .otherPlace(let text, let node):
+      .wrongPlace(
+        sources.location(of: reading.origin.advanced(by: node.range.lowerBound)),
+        text: text,
+        folder: "\(account)/\(region)"
+      )
+    }
+  }
+
+  /// Marks answers of which a page is not there: what they do not list may yet exist.
+  mutating func finishAnswers() {
+    for (account, value) in accounts.sorted(by: { $0.key < $1.key }) {
+      for (region, part) in value.regions.sorted(by: { $0.key < $1.key }) {
+        for (key, answer) in part.answers.sorted(by: { $0.key < $1.key }) {
+          guard let located = answer.value, located.node.saysMoreFollows else { continue }
+          let (operation, page) = SnapshotFileKind.splitPage(key.name)
+          let next = "\(page == nil ? key.name : operation)-\((page ?? 1) + 1)"
+          let nextKey = ServiceAnswerKey(service: key.service, name: next)
+          guard part.answers[nextKey] == nil else { continue }
+          let path = "\(account)/\(region)/\(key.service)/\(next).json"
+          let here = sources.location(of: located.origin).file
+          diagnostics.append(.cutAnswer(FileLocation(file: here), next: path))
+          let missing = MissingFile(path: path, reason: .incomplete)
+          withRegion(region, of: account) { $0.answers[nextKey] = .missing(missing) }
+        }
+      }
     }
   }
 

@@ -21,8 +21,11 @@ extension SnapshotAssembly {
         from: reading,
         before: bucket.policy,
         absentOn: ["NoSuchBucketPolicy"],
-        expected: "`Policy`, the answer of `get-bucket-policy`"
-      ) { reading.wholePolicy(in: $0, name: name).map { .known($0) } }
+        expected: "`Policy`, the policy of bucket `\(name)`"
+      ) { tree in
+        let policy = reading.wholePolicy(in: tree, name: name)
+        return policy.flatMap { $0.document.mayGuard(bucket: name) ? .known($0) : nil }
+      }
     case .encryption:
       bucket.encryption = knowledge(
         from: reading,

@@ -32,8 +32,11 @@ extension SnapshotAssembly {
       key.policy = knowledge(
         from: reading,
         before: key.policy,
-        expected: "`Policy`, the answer of `get-key-policy`"
-      ) { reading.wholePolicy(in: $0, name: place.id).map { .known($0) } }
+        expected: "`Policy`, the policy of key `\(place.id)`"
+      ) { tree in
+        let policy = reading.wholePolicy(in: tree, name: place.id)
+        return policy.flatMap { $0.document.mayGuard(key: place.id) ? .known($0) : nil }
+      }
     case .grants:
       grantPages[place, default: []].append(PagedReading(page: page, reading: reading))
     case .aliases:

@@ -76,6 +76,7 @@ struct SnapshotAssembly {
     finishIdentities()
     finishIdentityProviders()
     finishKeys()
+    finishAnswers()
     if !organizationAnswers.isEmpty {
       var assembly = OrganizationAssembly(answers: organizationAnswers, sources: sources)
       organization = assembly.organization()

@@ -78,6 +78,15 @@ extension Diagnostic {
     )
   }
 
+  static func wrongPlace(_ location: FileLocation, text: String, folder: String) -> Diagnostic {
+    Diagnostic(
+      code: "wrong-account",
+      location: location,
+      message: "`\(text)` does not belong to `\(folder)`, in whose folder the file lies",
+      help: "collect the file again, or move it to where its content belongs"
+    )
+  }
+
   static func cutAnswer(_ location: FileLocation, next: String?) -> Diagnostic {
     Diagnostic(
       code: "answer-incomplete",

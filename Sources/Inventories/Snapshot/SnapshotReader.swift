@@ -62,10 +62,15 @@ struct SnapshotReader {
 
   private func catalog() -> SourceCatalog {
     let systemPaths = listing.files.map(\.systemPath)
-    return SourceCatalog(paths: listing.files.map(\.path)) { number in
-      guard systemPaths.indices.contains(Int(number)) else { return nil }
-      return FileSystem.text(of: systemPaths[Int(number)])
-    }
+    return SourceCatalog(
+      paths: listing.files.map(\.path),
+      openLines: { number in
+        guard systemPaths.indices.contains(Int(number)) else { return nil }
+        let path = systemPaths[Int(number)]
+        if let lines = FileLines(of: path) { return .file(lines) }
+        return FileSystem.text(of: path).map { .text(LineIndex($0)) }
+      }
+    )
   }
 }
 

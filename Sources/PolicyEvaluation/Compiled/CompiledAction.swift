@@ -5,11 +5,12 @@ import PolicyLanguage
 struct CompiledAction: Sendable {
   enum Name: Sendable {
     case any
-    case literal([UInt8])
+    case literal([UInt8], hash: UInt64)
     case pattern(WildcardPattern)
   }
 
   struct Entry: Sendable {
+    let serviceHash: UInt64
     let service: [UInt8]
     let name: Name
   }
@@ -28,29 +29,26 @@ struct CompiledAction: Sendable {
     var entries: [Entry] = []
     var doubtful: [WildcardPattern] = []
     for entry in element.entries {
-      let text = entry.text.lowercased()
-      if text.contains(where: { $0 == "," || $0.isWhitespace }) { continue }
-      if text == "*:*" || (!text.isEmpty && text.utf8.allSatisfy { $0 == UInt8(ascii: "*") }) {
+      if entry.text.holdsCommaOrBlank { continue }
+      let text = entry.text.lowercasedBytes
+      if text.isEmpty { continue }
+      if text.allSatisfy({ $0 == UInt8(ascii: "*") }) || text.elementsEqual("*:*".utf8) {
         matchesEverything = true
         continue
       }
-      guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let service = Array(text.utf8[..<colon])
+      guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let service = Array(text[..<colon])
       if service.contains(UInt8(ascii: "*")) || service.contains(UInt8(ascii: "?")) {
-        doubtful.append(WildcardPattern(text))
+        doubtful.append(WildcardPattern(utf8: text[...]))
         continue
       }
-      let rest = text[text.utf8.index(after: colon)...]
-      let pattern = WildcardPattern(rest)
-      let name: Name
-      if pattern.matchesEverything {
-        name = .any
-      } else if pattern.isLiteral {
-        name = .literal(Array(rest.utf8))
-      } else {
-        name = .pattern(pattern)
-      }
-      entries.append(Entry(service: service, name: name))
+      entries.append(
+        Entry(
+          serviceHash: stableHash(service),
+          service: service,
+          name: Self.name(text[(colon + 1)...])
+        )
+      )
     }
     self.matchesEverything = matchesEverything
     self.entries = entries
@@ -58,6 +56,16 @@ struct CompiledAction: Sendable {
     isEmpty = element.entries.isEmpty
   }
 
+  private static func name(_ text: ArraySlice<UInt8>) -> Name {
+    guard text.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) else {
+      let bytes = Array(text)
+      return .literal(bytes, hash: stableHash(bytes))
+    }
+    let pattern = WildcardPattern(utf8: text)
+    return pattern.matchesEverything ? .any : .pattern(pattern)
+  }
+
+  @inline(__always)
   func matches(_ action: RequestAction) -> Bool {
     isListed(action) != isNegated
   }
@@ -72,16 +80,23 @@ struct CompiledAction: Sendable {
     return doubtful.contains { $0.matches(action.name.lowercased) } ? "AMB-ACTION-PREFIX" : nil
   }
 
+  @inline(__always)
   private func isListed(_ action: RequestAction) -> Bool {
     if matchesEverything { return true }
-    for entry in entries where entry.service == action.serviceBytes {
-      switch entry.name {
-      case .any: return true
-      case .literal(let bytes): if bytes == action.nameBytes { return true }
-      case .pattern(let pattern):
-        if action.nameBytes.withUnsafeBufferPointer({ pattern.matches($0) }) { return true }
+    return entries.withUnsafeBufferPointer { entries in
+      for index in entries.indices
+      where entries[index].serviceHash == action.serviceHash
+        && isSame(entries[index].service, action.serviceBytes)
+      {
+        switch entries[index].name {
+        case .any: return true
+        case .literal(let bytes, let hash):
+          if hash == action.nameHash, isSame(bytes, action.nameBytes) { return true }
+        case .pattern(let pattern):
+          if action.nameBytes.withUnsafeBufferPointer({ pattern.matches($0) }) { return true }
+        }
       }
+      return false
     }
-    return false
   }
 }

@@ -24,6 +24,7 @@ final class CompiledCondition: Sendable {
   }
 
   let test: ConditionOperator
+  private let version: PolicyVersion
   /// The key in lower case.
   let key: String
   let keyHash: UInt64
@@ -38,23 +39,29 @@ final class CompiledCondition: Sendable {
   /// The condition of which this is the negation on a key with one value, if there is one.
   ///
   /// A value that is no number, date or address fails both forms, so only texts have one.
-  let positive: CompiledCondition?
+  var positive: CompiledCondition? {
+    Self.opposite(of: test).map { opposite in
+      CompiledCondition(
+        ConditionClause(
+          test: opposite,
+          key: LocatedText(name),
+          values: sources.map { LocatedText($0) }
+        ),
+        version: version
+      )
+    }
+  }
 
   init(_ clause: ConditionClause, version: PolicyVersion) {
     let test = clause.test
     self.test = test
+    self.version = version
     name = clause.key.text
     key = clause.key.text.lowercased()
     keyHash = stableHash(key)
-    sources = clause.values.map(\.text)
+    sources = clause.values.map { $0.text }
     readings = clause.values.map { Self.read($0.text, as: test.comparison, version: version) }
     hasTemplates = readings.contains { if case .template = $0 { true } else { false } }
-    positive = Self.opposite(of: test).map { opposite in
-      CompiledCondition(
-        ConditionClause(test: opposite, key: clause.key, values: clause.values),
-        version: version
-      )
-    }
   }
 
   private static func opposite(of test: ConditionOperator) -> ConditionOperator? {
@@ -92,6 +99,10 @@ final class CompiledCondition: Sendable {
   ) -> Reading {
     switch comparison.family {
     case .string, .arn, .bool:
+      let bytes = Array(text.utf8)
+      guard version == .v2012, bytes.contains(UInt8(ascii: "$")) else {
+        return read(plain: bytes, as: comparison)
+      }
       let cut = PolicyText(text, version: version)
       if cut.isMalformed { return .never }
       if cut.hasVariables { return .template(cut) }
@@ -106,6 +117,23 @@ final class CompiledCondition: Sendable {
       case "false": return .truth(false)
       default: return .never
       }
+    }
+  }
+
+  /// Reads a text in which nothing but `*` and `?` is special.
+  private static func read(
+    plain bytes: [UInt8],
+    as comparison: ConditionOperator.Comparison
+  ) -> Reading {
+    switch comparison {
+    case .stringLike, .stringNotLike: return .pattern(WildcardPattern(utf8: bytes[...]))
+    case .arnEquals, .arnNotEquals, .arnLike, .arnNotLike:
+      return ARNPattern(utf8: bytes).map { .arn($0) } ?? .unreadable
+    case .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase: return .text(CaseFolding.fold(bytes))
+    case .bool:
+      if isWord(bytes, "true") { return .truth(true) }
+      return isWord(bytes, "false") ? .truth(false) : .never
+    default: return .text(bytes)
     }
   }
 

@@ -21,7 +21,7 @@ public final class CompiledPolicy: Sendable {
 }
 
 /// A statement ready for evaluation.
-struct CompiledStatement: Sendable {
+final class CompiledStatement: Sendable {
   let index: Int
   let sid: String?
   let isAllow: Bool

@@ -31,12 +31,12 @@ struct CompiledPrincipal: Sendable {
     case .aws where text == "*": return .everyone
     case .aws: break
     case .service:
-      return text.contains(where: { $0 == "*" || $0 == "?" }) ? nil : .service(Array(text.utf8))
+      return text.hasWildcard ? nil : .service(Array(text.utf8))
     case .federated:
-      return text.contains(where: { $0 == "*" || $0 == "?" }) ? nil : .federated(Array(text.utf8))
+      return text.hasWildcard ? nil : .federated(Array(text.utf8))
     case .canonicalUser: return .canonicalUser(Array(text.utf8))
     }
-    if text.contains(where: { $0 == "*" || $0 == "?" }) { return nil }
+    if text.hasWildcard { return nil }
     if let account = AccountID(text) { return .account(account) }
     guard let arn = ARN(text) else { return uniqueID(text) }
     let resource = arn.resource

@@ -8,22 +8,21 @@ struct CompiledResource: Sendable {
     case literal([UInt8])
     case pattern(WildcardPattern)
 
-    init(_ text: Substring) {
-      let pattern = WildcardPattern(text)
-      if pattern.matchesEverything {
-        self = .any
-      } else if pattern.isLiteral {
-        self = .literal(Array(text.utf8))
-      } else {
-        self = .pattern(pattern)
+    init(_ text: ArraySlice<UInt8>) {
+      guard text.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) else {
+        self = .literal(Array(text))
+        return
       }
+      let pattern = WildcardPattern(utf8: text)
+      self = pattern.matchesEverything ? .any : .pattern(pattern)
     }
 
-    func matches(_ bytes: [UInt8]) -> Bool {
+    @inline(__always)
+    func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
       switch self {
       case .any: true
-      case .literal(let literal): literal == bytes
-      case .pattern(let pattern): bytes.withUnsafeBufferPointer { pattern.matches($0) }
+      case .literal(let literal): isSame(literal, bytes)
+      case .pattern(let pattern): pattern.matches(bytes)
       }
     }
 
@@ -51,7 +50,7 @@ struct CompiledResource: Sendable {
 
   enum Entry: Sendable {
     case everything
-    case arn(head: [Part], tail: Tail)
+    case arn(CompiledARN)
   }
 
   let isNegated: Bool
@@ -66,41 +65,69 @@ struct CompiledResource: Sendable {
     var isVoid = false
     var entries: [Entry] = []
     for entry in element.entries {
-      let text = entry.text
-      if !text.isEmpty, text.utf8.allSatisfy({ $0 == UInt8(ascii: "*") }) {
+      let text = Array(entry.text.utf8)
+      if !text.isEmpty, text.allSatisfy({ $0 == UInt8(ascii: "*") }) {
         entries.append(.everything)
         continue
       }
-      guard text.utf8.starts(with: "arn:".utf8) else { continue }
-      switch ShortARN.treatment(of: text, in: kind) {
+      guard text.starts(with: "arn:".utf8) else { continue }
+      switch ShortARN.treatment(of: entry.text, in: kind) {
       case .complete, .filled, .filledWithWarning: break
       case .neverMatches: continue
       case .invalid:
         if element.isNegated { isVoid = true }
         continue
       }
-      if let compiled = Self.compile(text, version: version) { entries.append(compiled) }
+      if let compiled = CompiledARN(text, version: version) { entries.append(.arn(compiled)) }
     }
     self.isVoid = isVoid
     isEmpty = element.entries.isEmpty
     self.entries = entries
   }
+}
 
-  private static func compile(_ text: String, version: PolicyVersion) -> Entry? {
-    var parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    while parts.count < 6 { parts.append("*") }
-    if version == .v2012, parts.prefix(5).contains(where: { $0.contains("${") }) { return nil }
-    if parts[2] == "iam", parts[5] != "*" {
+/// One ARN with wildcards and variables.
+final class CompiledARN: Sendable {
+  /// The first five parts.
+  let head: [CompiledResource.Part]
+  /// The first five parts and the colon behind them, when they hold no wildcard.
+  let literalHead: [UInt8]?
+  let tail: CompiledResource.Tail
+
+  /// Compiles an entry; missing parts are `*` (EV-133).
+  ///
+  /// - Returns: `nil` for an entry that matches nothing.
+  init?(_ text: [UInt8], version: PolicyVersion) {
+    var parts = colonParts(text)
+    let given = parts.count
+    while parts.count < 6 { parts.append([UInt8(ascii: "*")]) }
+    let hasVariables = version == .v2012 && text.contains(UInt8(ascii: "$"))
+    // EV-140: variables stand in the sixth part alone.
+    if hasVariables, parts.prefix(5).contains(where: { Self.opensVariable($0) }) { return nil }
+    if parts[2].elementsEqual("iam".utf8), !parts[5].elementsEqual("*".utf8) {
       // EV-135: the resource-type word of IAM knows no wildcards.
-      let type = parts[5].prefix { $0 != "/" && $0 != ":" }
-      if type.contains(where: { $0 == "*" || $0 == "?" }), !type.contains("${") { return nil }
+      let type = parts[5].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
+      let hasWildcard = type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+      if hasWildcard, !Self.opensVariable(type) { return nil }
     }
-    let tail = PolicyText(String(parts[5]), version: version)
-    if tail.isMalformed { return nil }
-    let isPlain = tail.pieces.allSatisfy { if case .text = $0 { true } else { false } }
-    return .arn(
-      head: parts.prefix(5).map { Part($0) },
-      tail: isPlain ? .fixed(Part(parts[5])) : .template(tail)
-    )
+    head = parts.prefix(5).map { CompiledResource.Part($0) }
+    let isLiteral = head.allSatisfy { if case .literal = $0 { true } else { false } }
+    literalHead = isLiteral && given == 6 ? Array(text[..<parts[5].startIndex]) : nil
+    guard hasVariables else {
+      tail = .fixed(CompiledResource.Part(parts[5]))
+      return
+    }
+    let cut = PolicyText(String(decoding: parts[5], as: UTF8.self), version: version)
+    if cut.isMalformed { return nil }
+    let isPlain = cut.pieces.allSatisfy { if case .text = $0 { true } else { false } }
+    tail = isPlain ? .fixed(CompiledResource.Part(parts[5])) : .template(cut)
+  }
+
+  private static func opensVariable(_ text: ArraySlice<UInt8>) -> Bool {
+    for index in text.indices.dropLast()
+    where text[index] == UInt8(ascii: "$") && text[index + 1] == UInt8(ascii: "{") {
+      return true
+    }
+    return false
   }
 }

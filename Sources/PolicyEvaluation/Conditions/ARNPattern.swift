@@ -29,6 +29,21 @@ struct ARNPattern: Hashable, Sendable {
     self.parts = parts.map { WildcardPattern($0) }
   }
 
+  /// Splits a pattern without variables.
+  ///
+  /// - Returns: `nil` when it has fewer than six parts and is not `*`.
+  init?(utf8 text: [UInt8]) {
+    if text == [UInt8(ascii: "*")] {
+      isStar = true
+      parts = []
+      return
+    }
+    let cut = colonParts(text)
+    guard cut.count == 6 else { return nil }
+    isStar = false
+    parts = cut.map { WildcardPattern(utf8: $0) }
+  }
+
   func matches(_ value: [UInt8]) -> Bool {
     if isStar { return true }
     guard let ranges = Self.split(value) else { return false }

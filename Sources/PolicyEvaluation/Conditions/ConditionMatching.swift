@@ -70,8 +70,7 @@ enum ConditionMatching {
 
   /// Whether a text is `true` or `false`, without regard to case (EV-236).
   static func isTruthText(_ value: [UInt8]) -> Bool {
-    let text = String(decoding: value, as: UTF8.self).lowercased()
-    return text == "true" || text == "false"
+    isWord(value, "true") || isWord(value, "false")
   }
 
   static func isReadable(
@@ -100,7 +99,7 @@ enum ConditionMatching {
       switch comparison {
       case .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase:
         return CaseFolding.fold(value) == text
-      default: return value == text
+      default: return isSame(value, text)
       }
     case .pattern(let pattern): return value.withUnsafeBufferPointer { pattern.matches($0) }
     case .number(let number):
@@ -108,7 +107,7 @@ enum ConditionMatching {
     case .instant(let instant):
       return Instant(value).map { compare($0, comparison, instant) } ?? false
     case .truth(let flag):
-      return (String(decoding: value, as: UTF8.self).lowercased() == "true") == flag
+      return isWord(value, "true") == flag
     case .bytes(let bytes): return Base64.decode(value) == bytes
     case .range(let range):
       guard AddressRange.isAddress(value), let address = AddressRange(value) else { return false }

@@ -68,7 +68,10 @@ public struct RequestContext: Sendable {
 
   @inline(__always)
   func state(of key: String, hash: UInt64) -> KeyState {
-    for entry in entries where entry.hash == hash && entry.key == key { return entry.state }
+    let index = entries.withUnsafeBufferPointer { entries in
+      entries.indices.first { entries[$0].hash == hash && entries[$0].key == key }
+    }
+    if let index { return entries[index].state }
     return isClosed ? .absent : unlisted(key)
   }
 
@@ -152,6 +155,14 @@ public struct KeyUncertainty: Hashable, Sendable {
     self.prefix = Array(prefix.utf8)
     self.isMultivalued = isMultivalued
   }
+}
+
+/// A hash that is the same in every run (FNV-1a).
+@inline(__always)
+func stableHash(_ bytes: [UInt8]) -> UInt64 {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  return hash
 }
 
 /// A hash that is the same in every run (FNV-1a).

@@ -5,10 +5,36 @@ public struct RequestResource: Sendable {
   enum Form: Sendable {
     /// `*`: the action knows no resource (EV-137).
     case any
-    /// One ARN, in its six parts.
-    case exact([[UInt8]])
+    /// One ARN.
+    case exact(Exact)
     /// Every ARN that these six patterns match (PF-5, PF-12).
     case pattern([WildcardPattern])
+  }
+
+  /// One ARN with the places of its six parts.
+  struct Exact: Sendable {
+    let bytes: [UInt8]
+    /// The places of the first five colons.
+    private let colons: SIMD8<Int32>
+
+    init(_ arn: ARN) {
+      bytes = Array(arn.text.utf8)
+      var colons = SIMD8<Int32>(repeating: -1)
+      var found = 0
+      for index in bytes.indices where bytes[index] == UInt8(ascii: ":") {
+        if found == 5 { break }
+        found += 1
+        colons[found] = Int32(truncatingIfNeeded: index)
+      }
+      self.colons = colons
+    }
+
+    /// Where a part stands.
+    @inline(__always)
+    func range(_ part: Int) -> Range<Int> {
+      let start = Int(colons[part]) + 1
+      return start..<(part == 5 ? bytes.count : Int(colons[part + 1]))
+    }
   }
 
   let form: Form
@@ -32,7 +58,7 @@ public struct RequestResource: Sendable {
   /// One ARN, in which `*` and `?` are ordinary characters (EV-137).
   public init(_ arn: ARN) {
     self.init(
-      form: .exact(Self.parts(arn.text)),
+      form: .exact(Exact(arn)),
       text: arn.text,
       service: arn.service,
       account: arn.account
@@ -41,18 +67,13 @@ public struct RequestResource: Sendable {
 
   /// Every ARN that a pattern matches; the request is allowed only if it is allowed on all.
   public init(pattern arn: ARN) {
-    let parts = arn.text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    let parts = colonParts(Array(arn.text.utf8))
     self.init(
-      form: .pattern(parts.map { WildcardPattern($0) }),
+      form: .pattern(parts.map { WildcardPattern(utf8: $0) }),
       text: arn.text,
       service: arn.service,
       account: arn.account
     )
-  }
-
-  private static func parts(_ text: String) -> [[UInt8]] {
-    text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-      .map { Array($0) }
   }
 
   /// Whether it stands for more than one ARN.
@@ -64,7 +85,8 @@ public struct RequestResource: Sendable {
   public var isKMSKey: Bool {
     switch form {
     case .any: false
-    case .exact(let parts): service == "kms" && parts[5].starts(with: "key/".utf8)
+    case .exact(let target):
+      service == "kms" && target.bytes[target.range(5)].starts(with: "key/".utf8)
     case .pattern: service == "kms" && text.contains(":key/")
     }
   }

@@ -61,25 +61,25 @@ extension Evaluator {
   mutating func foreignObjectGrant(
     _ gates: Gates,
     owner: AccountID,
-    side: Truth
-  ) -> [(GrantPath, Truth)] {
-    let listed = arena.or(gates.direct, gates.account)
-    guard request.principal.hasPrincipalSide else { return [(.acl, gates.direct)] }
-    var ways: [(GrantPath, Truth)] = [(.acl, arena.and(listed, side))]
-    if request.principal.account == owner || isDeletionByBucketOwner {
-      ways.append((.identity, side))
+    side: Truth,
+    into ways: inout GrantWays
+  ) {
+    guard request.principal.hasPrincipalSide else {
+      return ways.add(.acl, gates.direct, &arena)
     }
-    return ways
+    ways.add(.acl, arena.and(arena.or(gates.direct, gates.account), side), &arena)
+    if request.principal.account == owner || isDeletionByBucketOwner {
+      ways.add(.identity, side, &arena)
+    }
   }
 
   // MARK: - Access points
 
   /// The bucket's side of a request through an access point.
   private mutating func route(_ route: AccessPointRoute, into gates: inout Gates) {
-    let accessPoint = resource
-    resource = RequestResource(route.bucketResource)
+    bucket = RequestResource(route.bucketResource)
     let result = evaluate(route.bucketPolicy, layer: .bucketPolicy, principals: .resource)
-    resource = accessPoint
+    bucket = nil
     var allows = result.any(&arena)
     if route.bucketPolicy.isEmpty, route.bucketAccount == request.principal.account,
       route.bucketAccount == ownerNumber

@@ -104,7 +104,7 @@ extension PolicyChecks {
 extension PolicyChecks {
   private mutating func checkAction(_ entry: LocatedText) {
     let text = entry.text
-    if text.contains(where: { $0 == "," || $0.isWhitespace }) {
+    if text.holdsCommaOrBlank {
       report(
         .actionCharacter,
         "`\(text)` holds a comma or blank and matches no action",

@@ -169,8 +169,8 @@ extension PolicyParser {
   /// EV-123; the doubtful forms of EV-122 and EV-124 are warnings (see `PolicyChecks`).
   private mutating func checkAction(_ entry: LocatedText) {
     let text = entry.text
-    if text.contains(where: { $0 == "," || $0.isWhitespace }) { return }
-    if !text.isEmpty, text.allSatisfy({ $0 == "*" }) { return }
+    if text.holdsCommaOrBlank { return }
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 == UInt8(ascii: "*") }) { return }
     let colons = text.utf8.count { $0 == UInt8(ascii: ":") }
     if colons != 1 {
       findings.append(
