@@ -13,7 +13,7 @@ RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 # The build has one scratch folder; two builds at once would wait for each other anyway.
 .NOTPARALLEL:
 
-.PHONY: help setup audit test build format lint golden samples check bench check-truth
+.PHONY: help setup audit test build format lint golden samples check bench check-truth fuzz
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -63,10 +63,10 @@ build: setup ## Build the command, .build/debug/waybill
 	@$(SWIFT) build --product waybill
 
 format: ## Format the sources in place
-	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzzing
 
 lint: ## Check that the sources are formatted and documented
-	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Fuzzing
 
 golden: setup ## Rewrite the golden files that differ, then fail so that somebody reads why
 	@UPDATE_GOLDEN=1 $(SWIFT) test

@@ -170,6 +170,18 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
+    // What must hold of any input; the fuzzers of `make fuzz` and a test run the same checks.
+    .target(
+      name: "FuzzInvariants",
+      dependencies: ["PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers", "JSONReading"],
+      path: "Fuzzing/Invariants",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FuzzFindingsTests",
+      dependencies: ["FuzzInvariants", "PolicyEvaluation"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "JSONReadingTests",
       dependencies: ["JSONReading"],

@@ -11,7 +11,7 @@ enum CommandsAction: ActionProvider {
     let actor = ManagedCompute.located(action)
     ManagedCompute.addLogs(of: action, to: &flow)
     ManagedCompute.addNetwork(of: action, to: &flow)
-    for secret in secrets(of: action) { BuildSettings.addSecret(secret, actor, action, &flow) }
+    for secret in secrets(of: action) { BuildSettings.addSecret(secret, actor, action, rule: "PF-61", &flow) }
     if !action.definition.inputs.isEmpty || !action.definition.outputs.isEmpty {
       flow.check(by: action.actor, in: action.region)
     }

@@ -15,6 +15,8 @@ struct OrganizationAssembly {
 
   var hierarchy = OrganizationHierarchy()
   private var reported: Set<String> = []
+  /// Whether every list of the tree was read; then everything has its place in it.
+  private var isTreeWhole = true
 
   /// An assembly of answers.
   init(answers: [String: FileReading], sources: SourceCatalog) {
@@ -31,6 +33,7 @@ struct OrganizationAssembly {
     readHierarchy(from: roots.value ?? [])
     diagnostics += hierarchy.removeContradictions { sources.location(of: $0) }
     let accounts = agreeing(listed)
+    reportLost(accounts.value ?? [:])
     let identity = description.value?.node["Organization"]
     if let description = description.value, identity?["Id"]?.string == nil {
       reportUnexpected(description, "describe-organization", expected: "`Organization` with `Id`")
@@ -204,6 +207,26 @@ extension OrganizationAssembly {
     return .missing(Self.missingFile("list-accounts", .unreadable))
   }
 
+  /// Accounts and units without a place in the tree: one of its lists is not what it should be.
+  private mutating func reportLost(_ accounts: [AccountID: String]) {
+    guard isTreeWhole, !hierarchy.parents.isEmpty else { return }
+    let prefix = "list-accounts-for-parent-"
+    let units = answers.keys.filter { $0.hasPrefix(prefix) }
+      .map { String($0.dropFirst(prefix.count)) }
+    let named = accounts.keys.map(OrganizationTarget.account) + units.compactMap { .init(parent: $0) }
+    for target in named.sorted(by: { $0.id < $1.id }) where hierarchy.parents[target] == nil {
+      if case .root = target { continue }
+      diagnostics.append(
+        Diagnostic(
+          code: "organization-no-parent",
+          location: FileLocation(file: "organization/list-roots.json"),
+          message: "`\(target.id)` is listed under no root or organizational unit",
+          help: "collect the files of `organization/` again in one go"
+        )
+      )
+    }
+  }
+
   private mutating func readRoots() -> Knowledge<[OrganizationRoot]> {
     let list = list("list-roots", "Roots")
     guard let elements = list.value else { return list.map { _ in [] } }
@@ -242,7 +265,10 @@ extension OrganizationAssembly {
     }
     for parent in parents.sorted() {
       guard let target = OrganizationTarget(parent: parent) else { continue }
-      for element in list(units + parent, "OrganizationalUnits").value ?? [] {
+      let unitsHere = list(units + parent, "OrganizationalUnits")
+      let accountsHere = list(accounts + parent, "Accounts")
+      if unitsHere.value == nil || accountsHere.value == nil { isTreeWhole = false }
+      for element in unitsHere.value ?? [] {
         guard let id = element.node["Id"]?.string else {
           reportUnexpected(element, units + parent, expected: "the `Id` of a unit")
           continue
@@ -250,7 +276,7 @@ extension OrganizationAssembly {
         hierarchy.unitNames[id] = element.node["Name"]?.string
         hierarchy.add(.unit(id), under: target, at: element.position(of: element.node))
       }
-      for element in list(accounts + parent, "Accounts").value ?? [] {
+      for element in accountsHere.value ?? [] {
         guard let id = element.node["Id"]?.string.flatMap({ AccountID($0) }) else {
           reportUnexpected(element, accounts + parent, expected: "an account id of twelve digits")
           continue

@@ -27,7 +27,7 @@ struct MessageText {
         blank()
         index += 1
       case UInt8(ascii: "\\") where next == UInt8(ascii: "\""): break
-      case UInt8(ascii: "|") where index == 0 || bytes[index - 1] == 0x20: blank()
+      case UInt8(ascii: "|") where output.isEmpty || pendingBlank: blank()
       case 0xE2 where next == 0x94 && index + 2 < bytes.count && bytes[index + 2] == 0x82:
         blank()
         index += 2

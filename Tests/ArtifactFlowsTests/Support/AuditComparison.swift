@@ -8,21 +8,21 @@ struct AuditComparison {
   /// Names of the legs that became indeterminate.
   private(set) var opened: Set<String> = []
 
-  private let file: String
+  private let files: Set<String>
 
   /// Compares two audits.
   ///
   /// - Parameters:
   ///   - whole: The audit of the whole inventory.
-  ///   - partial: The audit without one file, or with a damaged one.
-  ///   - file: That file.
-  init(_ whole: AuditResult, _ partial: AuditResult, without file: String) {
-    self.file = file
+  ///   - partial: The audit without some files, or with damaged ones.
+  ///   - files: Those files.
+  init(_ whole: AuditResult, _ partial: AuditResult, without files: Set<String>) {
+    self.files = files
     let after = Dictionary(uniqueKeysWithValues: partial.pipelines.map { ($0.arn.text, $0) })
     for pipeline in whole.pipelines {
       if let twin = after[pipeline.arn.text] {
         compare(pipeline.legs, twin.legs)
-      } else if !file.hasSuffix("/\(pipeline.name)/get-pipeline.json") {
+      } else if !files.contains(where: { $0.hasSuffix("/\(pipeline.name)/get-pipeline.json") }) {
         faults.append("the pipeline \(pipeline.name) is gone")
       }
     }
@@ -51,16 +51,23 @@ struct AuditComparison {
       switch before.state {
       case .allowed: after.state == .allowed || after.state == .indeterminate
       case .broken: after.state != .allowed
-      case .unreachable: after.state == .unreachable || after.state == .indeterminate
+      // PF-2: behind a leg that cannot be told, a leg's own decision counts again.
+      case .unreachable: after.state != .broken && isDecisionKept(before, after)
       case .indeterminate: after.state == .indeterminate
       }
     if !isSound { faults.append("\(name) was \(before.state) and is \(after.state)") }
-    if after.state == .indeterminate, before.state != .indeterminate {
+    if after.state == .indeterminate, before.state != .indeterminate,
+      before.outcome != after.outcome
+    {
       opened.insert(name)
       if !after.unknowns.contains(where: isAboutFile) {
-        faults.append("\(name) cannot be told and does not say that \(file) is missing")
+        faults.append("\(name) cannot be told and does not say what is missing")
       }
     }
+  }
+
+  private func isDecisionKept(_ before: LegVerdict, _ after: LegVerdict) -> Bool {
+    after.outcome == before.outcome || after.outcome == .conditional
   }
 
   /// A leg may go when another of its step says what cannot be told.
@@ -74,7 +81,9 @@ struct AuditComparison {
 
   private func isAboutFile(_ unknown: LegUnknown) -> Bool {
     guard let named = unknown.file else { return false }
-    return named == file || (file.hasPrefix("organization/") && named.hasPrefix("organization/"))
+    if files.contains(named) { return true }
+    // One file of the organization makes up for another, or stands for all.
+    return named.hasPrefix("organization/") && files.contains { $0.hasPrefix("organization/") }
   }
 
   /// What tells a leg from others.

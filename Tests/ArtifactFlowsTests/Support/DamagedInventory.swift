@@ -16,10 +16,19 @@ struct DamagedInventory {
     for (path, bytes) in files { try write(bytes, to: path) }
   }
 
+  /// Takes a copy that lies in a folder already.
+  init(at path: String) throws {
+    folder = URL(fileURLWithPath: path)
+    files = try Self.files(in: folder)
+  }
+
   /// The files of a sample by path, without its README.
   static func files(of sample: String) throws -> [String: [UInt8]] {
-    let root = EditedInventory.package.appendingPathComponent("inventories")
-      .appendingPathComponent(sample)
+    let samples = EditedInventory.package.appendingPathComponent("inventories")
+    return try files(in: samples.appendingPathComponent(sample))
+  }
+
+  private static func files(in root: URL) throws -> [String: [UInt8]] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
     var files: [String: [UInt8]] = [:]
     for path in paths where path.hasSuffix(".json") {
@@ -31,13 +40,19 @@ struct DamagedInventory {
   /// The path of the copy.
   var path: String { folder.path }
 
-  /// Audits the copy with one file replaced, or taken away, and puts the file back.
-  func audit(_ file: String, as bytes: [UInt8]?) async throws -> AuditResult {
-    if let bytes {
-      try write(bytes, to: file)
-    } else {
+  /// Audits the copy without some files, and puts them back.
+  func audit(without missing: Set<String>) async throws -> AuditResult {
+    for file in missing {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(file))
     }
+    let result = try await audit()
+    for file in missing { try write(files[file] ?? [], to: file) }
+    return result
+  }
+
+  /// Audits the copy with one file replaced, and puts the file back.
+  func audit(_ file: String, as bytes: [UInt8]) async throws -> AuditResult {
+    try write(bytes, to: file)
     let result = try await audit()
     try write(files[file] ?? [], to: file)
     return result
