@@ -249,6 +249,15 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Reports", "Rendering", "Diagrams", "Repairs", "ArtifactFlows", "Reachability",
+        "AccessModel", "Inventories", "PolicyEvaluation", "PolicyLanguage", "AWSIdentifiers",
+        "JSONReading", "Diagnostics", "TestSupport", "waybill",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "ReachabilityTests",
       dependencies: [
         "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",

@@ -71,7 +71,7 @@ extension AccessGraph {
   /// The account of this id, if anything names it.
   public func account(_ id: AccountID) -> Account? { inventory.accounts[id] }
 
-  /// The account's name, or its number.
+  /// The account's name in the organization, or its twelve digits.
   public func name(of account: AccountID) -> String {
     inventory.accounts[account]?.name ?? account.description
   }
@@ -110,10 +110,11 @@ extension AccessGraph {
   /// The ARN of the role or user with this unique id.
   public func principal(withID uniqueID: String) -> ARN? { principalsByID[uniqueID] }
 
-  /// The bucket of this name, in whichever account's folder it lies.
+  /// The bucket of this name, in whichever account's folder it lies; in the first of them when
+  /// several hold it.
   public func bucket(named name: String) -> Bucket? { bucketsByName[name] }
 
-  /// What was collected of an account's region.
+  /// What was collected of an account's region; `nil` when nothing was.
   public func region(_ name: String, of account: AccountID) -> RegionInventory? {
     inventory.accounts[account]?.regions[name]
   }
@@ -123,7 +124,7 @@ extension AccessGraph {
     self.region(region, of: account)?.keys[id]
   }
 
-  /// A key by its ARN.
+  /// A key by its ARN; `nil` for aliases and for keys that were not collected.
   public func key(_ arn: ARN) -> EncryptionKey? {
     guard let account = arn.account, arn.resource.hasPrefix("key/") else { return nil }
     return key(String(arn.resource.dropFirst("key/".count)), account: account, region: arn.region)
@@ -137,6 +138,13 @@ extension AccessGraph {
   }
 
   /// An answer of the AWS CLI, such as `codebuild` `batch-get-projects`.
+  ///
+  /// - Parameters:
+  ///   - service: The CLI's service name.
+  ///   - name: The file's name without ending.
+  ///   - account: The account whose folder holds it.
+  ///   - region: The region likewise, or `global`.
+  /// - Returns: The answer; missing, with the command that collects it, when no file gives it.
   public func answer(
     _ service: String,
     _ name: String,
@@ -154,7 +162,14 @@ extension AccessGraph {
     )
   }
 
-  /// Every answer of one operation, whatever its argument or page, by name.
+  /// Every answer of one operation, whatever its argument or page, sorted by name.
+  ///
+  /// - Parameters:
+  ///   - service: The CLI's service name.
+  ///   - prefix: What the file's name begins with, such as `describe-vpc-endpoints`.
+  ///   - account: The account whose folder holds the files.
+  ///   - region: The region likewise, or `global`.
+  /// - Returns: The answers; empty when no file of the operation was collected.
   public func answers(
     _ service: String,
     prefix: String,

@@ -50,14 +50,14 @@ public struct OrganizationMap: Sendable {
     return "\(organization.id)/" + targets.joined()
   }
 
-  /// The root that an account stands under.
+  /// The root that an account stands under; the only root when the way to it is not known.
   public func root(of account: AccountID) -> OrganizationRoot? {
     guard let roots = knowledge.value?.roots.value else { return nil }
     guard let first = path(to: account)?.first else { return roots.count == 1 ? roots.first : nil }
     return roots.first { $0.id == first.id }
   }
 
-  /// A target's name for a report.
+  /// What a report calls a target, such as `OU Workloads (ou-1)`.
   public func name(of target: OrganizationTarget) -> String {
     switch target {
     case .root(let id): return "root \(id)"

@@ -23,12 +23,15 @@ public struct VPCEndpoint: Sendable {
   public let policy: Knowledge<AttachedPolicy>
   /// The account that owns it.
   public let account: AccountID
-  /// The region.
+  /// The region it stands in.
   public let region: String
 }
 
 extension AccessGraph {
-  /// The endpoints of one account and region.
+  /// The endpoints of one account and region, sorted by id.
+  ///
+  /// - Returns: Missing when no page of `describe-vpc-endpoints` was collected, or one of several
+  ///   could not be read.
   public func endpoints(account: AccountID, region: String) -> Knowledge<[VPCEndpoint]> {
     let pages = pages("ec2", "describe-vpc-endpoints", account: account, region: region)
     guard let nodes = pages.whole.value else { return pages.whole.map { _ in [] } }
@@ -81,6 +84,10 @@ extension AccessGraph {
 extension Inventory {
   /// The policy that a value of an answer holds.
   ///
+  /// - Parameters:
+  ///   - value: The member that holds it: an object, or a string that holds JSON.
+  ///   - name: The name to show, such as `endpoint policy of vpce-0a1`.
+  ///   - kind: What it is attached to.
   /// - Returns: `absent` when there is no value, `missing` when the value holds no policy.
   public func knownPolicy(
     in value: LocatedNode?,

@@ -6,6 +6,12 @@ import PolicyEvaluation
 import Reachability
 
 /// Follows every pipeline of an inventory and decides each leg.
+///
+/// A leg is one request that AWS authorizes while a pipeline runs. Which legs an action has follows
+/// from its type and configuration, whether each may pass from the policies on both sides.
+///
+/// Source: AWS CodePipeline User Guide, "Action structure reference" and "Manage the CodePipeline
+/// service role"; the rules PF-1 to PF-134 name the page behind each leg.
 public struct Audit: Sendable {
   /// What to audit.
   public struct Options: Sendable {
@@ -24,7 +30,7 @@ public struct Audit: Sendable {
   private let evaluator: AccessEvaluator
   private let options: Options
 
-  /// An audit of a graph.
+  /// An audit of a graph; by default of all its pipelines.
   public init(_ graph: AccessGraph, options: Options = Options()) {
     self.graph = graph
     self.options = options

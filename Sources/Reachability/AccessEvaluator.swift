@@ -46,9 +46,9 @@ public final class AccessEvaluator: Sendable {
     }
   }
 
-  /// The modelled key policy of keys that AWS manages (PF-16, EV-474).
+  /// The modelled key policy of keys that AWS manages (PF-16).
   ///
-  /// Source: KMS Developer Guide, "AWS managed keys"; Amazon S3 User Guide, "Using server-side
+  /// Source: AWS KMS Developer Guide, "AWS managed keys"; Amazon S3 User Guide, "Using server-side
   /// encryption with AWS KMS keys (SSE-KMS)".
   func managedKeyPolicy(service: String, account: AccountID, region: String) -> CompiledPolicy {
     let text = """

@@ -58,6 +58,8 @@ extension AccessGraph {
   }
 
   /// The policy of a topic, queue, function, repository, bus or secret.
+  ///
+  /// - Returns: The policy; missing for resources of other services, of which no answer is read.
   public func resourcePolicy(of arn: ARN) -> PolicySource {
     guard let place = ResourcePolicyPlace(arn), let account = arn.account else {
       return PolicySource(

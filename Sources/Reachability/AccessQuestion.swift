@@ -68,7 +68,8 @@ public struct AccessQuestion: Sendable {
   public var region: String?
   /// Keys that the question itself fixes, in place of what is derived.
   public var context: [(key: String, state: KeyState)]
-  /// What the service refuses whatever the policies say.
+  /// What the service refuses whatever the policies say, such as `acl-not-supported`; a blocker of
+  /// the layer `service` gives the word back as its rule.
   public var serviceBlocks: [String]
   /// What the service may refuse, as far as is known.
   public var openServiceBlocks: [String]
@@ -77,7 +78,20 @@ public struct AccessQuestion: Sendable {
   /// Whether the asker's session is anybody's: it may bear session tags, a source identity and
   /// multi-factor authentication, which a pipeline's own sessions never do.
   public var isOpenSession = false
-  /// A question.
+  /// A question; by default one that a service makes from the network of AWS.
+  ///
+  /// - Parameters:
+  ///   - asker: Who asks.
+  ///   - action: What for.
+  ///   - target: On what.
+  ///   - owner: The account that owns it; `nil` for the asker's own.
+  ///   - guardian: What guards it; `AccessGraph.guarded(_:for:isPattern:)` finds it.
+  ///   - path: The way the request travels.
+  ///   - isForwarded: Whether a service repeats the caller's request with the caller's identity.
+  ///   - region: The region of the service's endpoint; `nil` for global services.
+  ///   - context: Keys that the question itself fixes, in place of what is derived.
+  ///   - serviceBlocks: What the service refuses whatever the policies say.
+  ///   - openServiceBlocks: What the service may refuse, as far as is known.
   public init(
     asker: Asker,
     action: ActionName,

@@ -10,7 +10,7 @@ public struct Inquiry: Sendable {
   public var asker: AccessQuestion.Asker
   /// Roles to assume on the way, in order; the last one acts.
   public var via: [ARN] = []
-  /// What for.
+  /// The action asked about, such as `s3:GetObject`.
   public var action: ActionName
   /// On what; `nil` for `*`.
   public var resource: ARN?
@@ -25,7 +25,7 @@ public struct Inquiry: Sendable {
   /// Policies passed when the acting session was made.
   public var sessionPolicies: [AttachedPolicy] = []
 
-  /// A question.
+  /// An inquiry that passes no role, no endpoint and no session policy; set what it does pass.
   public init(asker: AccessQuestion.Asker, action: ActionName, resource: ARN?) {
     self.asker = asker
     self.action = action
@@ -81,6 +81,8 @@ public struct InquiryAnswer: Sendable {
 
 extension AccessEvaluator {
   /// Answers an inquiry, hop by hop, with a trace of each.
+  ///
+  /// - Returns: The answers in order; a hop is answered also when one before it is not allowed.
   public func answer(_ inquiry: Inquiry) -> InquiryAnswer {
     var hops: [InquiryAnswer.Hop] = []
     var asker = inquiry.asker

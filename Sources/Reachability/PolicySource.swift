@@ -15,7 +15,14 @@ public struct PolicySource: Sendable {
   /// Where the thing stands that lacks the policy, when there is no text.
   public let fallback: SourcePosition?
 
-  /// A source.
+  /// A policy that took part.
+  ///
+  /// - Parameters:
+  ///   - layer: Which layer it belongs to.
+  ///   - account: The account that can change it, if that is known.
+  ///   - title: What it is, such as `bucket policy of acme-artifacts`.
+  ///   - policy: Its text, or why that is not known.
+  ///   - fallback: Where the thing stands that lacks the policy.
   public init(
     layer: Layer,
     account: AccountID?,

@@ -25,8 +25,9 @@ struct FileLinesTests {
       var lines = try #require(FileLines(of: path))
       for _ in 0..<200 {
         let offset = Int.random(in: 0...bytes.count + 2, using: &generator)
-        let place = lines.position(of: offset)
-        #expect(place.map { $0 == whole.position(of: offset) } == true, "offset \(offset)")
+        let found = lines.position(of: offset)
+        let place = try #require(found)
+        #expect(place == whole.position(of: offset), "offset \(offset)")
       }
     }
   }

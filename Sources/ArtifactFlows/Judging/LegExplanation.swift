@@ -11,7 +11,12 @@ public struct LegExplanation {
   let question: AccessQuestion
   let graph: AccessGraph
 
-  /// An explanation of an answer that was given with a trace.
+  /// An explanation of an answer that was given with a trace; without one, no statement is named.
+  ///
+  /// - Parameters:
+  ///   - answer: The answer.
+  ///   - question: The question it answers.
+  ///   - graph: The graph that was asked.
   public init(answer: AccessAnswer, question: AccessQuestion, graph: AccessGraph) {
     self.answer = answer
     self.question = question

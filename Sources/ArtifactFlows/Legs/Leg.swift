@@ -115,7 +115,7 @@ public struct Leg: Sendable {
     /// What is known of it: its values, or that it is absent, or that its presence is unknown.
     public let state: String
 
-    /// An entry.
+    /// What is known of a key.
     public init(key: String, state: String) {
       self.key = key
       self.state = state

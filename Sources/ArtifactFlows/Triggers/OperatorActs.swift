@@ -1,6 +1,8 @@
 import AWSIdentifiers
 
-/// What people do with a pipeline (PF-95, PF-96).
+/// What people do with a pipeline, and what they need for it (PF-95, PF-96).
+///
+/// The raw value stands in the step of the legs, `operator/<act>`.
 public enum OperatorAct: String, CaseIterable, Sendable {
   /// Look at it.
   case see

@@ -8,7 +8,7 @@ public struct LegVerdict: Sendable {
   public enum State: String, Codable, Sendable {
     /// The request is allowed.
     case allowed
-    /// The request is denied.
+    /// The request is denied, and a run certainly makes it.
     case broken
     /// A leg by which the principal is reached is broken.
     case unreachable
@@ -101,7 +101,7 @@ public struct LegUnknown: Hashable, Comparable, Sendable {
   /// The command that collects it.
   public let command: String?
 
-  /// Something unknown.
+  /// Something unknown, with what would tell it.
   public init(text: String, file: String? = nil, command: String? = nil) {
     self.text = text
     self.file = file

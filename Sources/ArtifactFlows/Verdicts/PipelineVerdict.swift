@@ -7,7 +7,7 @@ public struct PipelineVerdict: Sendable {
   public enum State: String, Codable, Sendable {
     /// Every leg that must be allowed is.
     case allowed
-    /// Some leg is broken.
+    /// Some leg of a step is broken; trigger and operator legs do not count (PF-3).
     case broken
     /// No leg is broken, and some leg cannot be told.
     case indeterminate
@@ -23,9 +23,9 @@ public struct PipelineVerdict: Sendable {
   public let region: String
   /// Its state.
   public let state: State
-  /// Its actions in order, with what a picture shows of them.
+  /// Its actions in order of stage, run order and name, with what a picture shows of them.
   public let steps: [StepVerdict]
-  /// Every leg in order.
+  /// Every leg in the order of PF-1; the leg `Ln` stands at place n - 1.
   public let legs: [LegVerdict]
   /// What is odd in the configuration.
   public let findings: [ConfigurationFinding]
@@ -119,7 +119,7 @@ public struct StoreSummary: Hashable, Sendable {
   /// The key's ARN, or the ARN of the alias `aws/s3` where no key is set; `nil` when not known.
   public let key: String?
 
-  /// A store.
+  /// The store of a region.
   public init(region: String, bucket: String, account: AccountID, key: String?) {
     self.region = region
     self.bucket = bucket
@@ -141,7 +141,14 @@ public struct ConfigurationFinding: Hashable, Sendable {
   /// Where it stands.
   public let location: FileLocation?
 
-  /// A finding.
+  /// A finding on a pipeline.
+  ///
+  /// - Parameters:
+  ///   - code: The stable code; `waybill explain` has a page on it.
+  ///   - severity: How much it weighs.
+  ///   - step: The step it concerns; `nil` for the pipeline as a whole.
+  ///   - message: One lowercase sentence without a full stop.
+  ///   - location: Where it stands.
   public init(
     code: String,
     severity: Severity,

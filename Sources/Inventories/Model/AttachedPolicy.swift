@@ -12,6 +12,12 @@ public struct AttachedPolicy: Sendable {
   public let position: SourcePosition
 
   /// A policy at a place.
+  ///
+  /// - Parameters:
+  ///   - name: The name to show.
+  ///   - arn: The policy's own ARN, for managed policies.
+  ///   - document: The parsed document; its offsets count from `position`.
+  ///   - position: Where the document's text begins.
   public init(
     name: String,
     arn: String? = nil,

@@ -19,7 +19,7 @@ public struct IdentityStore: Sendable {
   /// Managed policies by ARN, in their default version.
   public var managedPolicies: [String: AttachedPolicy]
 
-  /// A store.
+  /// A store of what is given; without a gap it claims to be whole.
   public init(
     gap: MissingFile? = nil,
     roles: [ARN: Role] = [:],
@@ -42,7 +42,7 @@ public struct ResourceTag: Hashable, Sendable {
   /// The value.
   public let value: String
 
-  /// A tag.
+  /// A tag of this key and value.
   public init(key: String, value: String) {
     self.key = key
     self.value = value
@@ -56,14 +56,16 @@ public struct ManagedPolicyReference: Hashable, Sendable {
   /// The policy's name, where the inventory gives it.
   public let name: String?
 
-  /// A reference.
+  /// A reference to the managed policy of an ARN.
   public init(arn: String, name: String? = nil) {
     self.arn = arn
     self.name = name
   }
 }
 
-/// An IAM role.
+/// An IAM role with its policies and its trust policy.
+///
+/// Source: IAM User Guide, "IAM roles".
 public struct Role: Sendable {
   /// The ARN with its path.
   public let arn: ARN
@@ -75,16 +77,16 @@ public struct Role: Sendable {
   public let trustPolicy: Knowledge<AttachedPolicy>
   /// Inline policies.
   public let inlinePolicies: [AttachedPolicy]
-  /// Managed policies attached, by ARN.
+  /// The managed policies attached; `IdentityStore.managedPolicies` may hold their text.
   public let managedPolicies: [ManagedPolicyReference]
   /// The permissions boundary, if there is one.
   public let boundary: ManagedPolicyReference?
-  /// Tags.
+  /// The role's own tags; a session may bear others.
   public let tags: [ResourceTag]
   /// Where the role begins in its file.
   public let position: SourcePosition
 
-  /// A role.
+  /// A role that has what is given, and nothing else attached.
   public init(
     arn: ARN,
     name: String,
@@ -108,7 +110,7 @@ public struct Role: Sendable {
   }
 }
 
-/// An IAM user.
+/// An IAM user with the policies of its own; those of its groups stand with the groups.
 public struct User: Sendable {
   /// The ARN with its path.
   public let arn: ARN
@@ -118,7 +120,7 @@ public struct User: Sendable {
   public let uniqueID: String?
   /// Inline policies.
   public let inlinePolicies: [AttachedPolicy]
-  /// Managed policies attached, by ARN.
+  /// The managed policies attached; `IdentityStore.managedPolicies` may hold their text.
   public let managedPolicies: [ManagedPolicyReference]
   /// Names of the groups the user is in.
   public let groups: [String]
@@ -129,7 +131,7 @@ public struct User: Sendable {
   /// Where the user begins in its file.
   public let position: SourcePosition
 
-  /// A user.
+  /// A user that has what is given, and nothing else attached.
   public init(
     arn: ARN,
     name: String,
@@ -153,16 +155,16 @@ public struct User: Sendable {
   }
 }
 
-/// An IAM group.
+/// An IAM group, which hands its policies to the users in it and is no principal itself.
 public struct Group: Sendable {
   /// The name.
   public let name: String
   /// Inline policies.
   public let inlinePolicies: [AttachedPolicy]
-  /// Managed policies attached, by ARN.
+  /// The managed policies attached; `IdentityStore.managedPolicies` may hold their text.
   public let managedPolicies: [ManagedPolicyReference]
 
-  /// A group.
+  /// A group that has what is given, and nothing else attached.
   public init(
     name: String,
     inlinePolicies: [AttachedPolicy] = [],

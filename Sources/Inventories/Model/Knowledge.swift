@@ -54,6 +54,11 @@ public struct MissingFile: Hashable, Sendable {
   public let command: String?
 
   /// A missing file.
+  ///
+  /// - Parameters:
+  ///   - path: Where it should lie, relative to the inventory's folder.
+  ///   - reason: Why the answer is not known.
+  ///   - command: The command that collects it, if one does.
   public init(path: String, reason: Reason, command: String? = nil) {
     self.path = path
     self.reason = reason

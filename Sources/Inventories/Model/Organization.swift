@@ -7,7 +7,8 @@ import PolicyLanguage
 public struct Organization: Sendable {
   /// The id, such as `o-aaaaaaaaaa`.
   public let id: String
-  /// The account that service control policies never restrict.
+  /// The management account, which service control policies never restrict (EV-415); `nil` when
+  /// the inventory does not say.
   public let managementAccount: AccountID?
   /// Ids of the member accounts, the management account included, with their names.
   public let accounts: Knowledge<[AccountID: String]>
@@ -53,7 +54,7 @@ public struct OrganizationRoot: Hashable, Sendable {
   /// Whether resource control policies are enabled; `nil` when the inventory does not say.
   public let hasResourceControlPolicies: Bool?
 
-  /// A root.
+  /// A root with what is known of its policy types.
   public init(id: String, hasServiceControlPolicies: Bool?, hasResourceControlPolicies: Bool?) {
     self.id = id
     self.hasServiceControlPolicies = hasServiceControlPolicies
@@ -83,12 +84,12 @@ public enum OrganizationTarget: Hashable, Sendable {
 public struct OrganizationPolicy: Sendable {
   /// The id, such as `p-FullAWSAccess`.
   public let id: String
-  /// The name.
+  /// The name, such as `FullAWSAccess`.
   public let name: String
   /// The document; missing when `describe-policy` was not collected.
   public let document: Knowledge<AttachedPolicy>
 
-  /// A policy.
+  /// A policy with what is known of its document.
   public init(id: String, name: String, document: Knowledge<AttachedPolicy>) {
     self.id = id
     self.name = name

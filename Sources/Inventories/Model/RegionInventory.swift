@@ -29,7 +29,7 @@ public struct ServiceAnswerKey: Hashable, Comparable, Sendable {
   /// The file's name without ending: `<operation>` or `<operation>-<argument>`.
   public let name: String
 
-  /// A key.
+  /// The answer of this service and name.
   public init(service: String, name: String) {
     self.service = service
     self.name = name
@@ -65,7 +65,9 @@ public struct LocatedNode: Sendable {
   }
 }
 
-/// The four settings of S3 Block Public Access.
+/// The four settings of S3 Block Public Access, of a bucket or of an account (EV-484).
+///
+/// Source: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage".
 public struct PublicAccessBlock: Hashable, Sendable {
   /// Refuses new public ACLs.
   public var blockPublicACLs: Bool
@@ -76,7 +78,7 @@ public struct PublicAccessBlock: Hashable, Sendable {
   /// Refuses cross-account and anonymous access while the bucket policy is public.
   public var restrictPublicBuckets: Bool
 
-  /// Settings.
+  /// The settings as given; whatever is left out is off.
   public init(
     blockPublicACLs: Bool = false,
     ignorePublicACLs: Bool = false,
@@ -90,7 +92,7 @@ public struct PublicAccessBlock: Hashable, Sendable {
   }
 }
 
-/// An S3 bucket.
+/// An S3 bucket: its policy and the settings that decide requests on it.
 public struct Bucket: Sendable {
   /// Who owns the objects that others write (EV-482).
   public enum ObjectOwnership: String, Codable, Sendable {
@@ -111,7 +113,7 @@ public struct Bucket: Sendable {
     /// Whether an S3 Bucket Key is on (PF-20).
     public var hasBucketKey: Bool
 
-    /// A default encryption.
+    /// A default encryption as `get-bucket-encryption` gives it.
     public init(algorithm: String, keyID: String?, hasBucketKey: Bool) {
       self.algorithm = algorithm
       self.keyID = keyID
@@ -119,15 +121,15 @@ public struct Bucket: Sendable {
     }
   }
 
-  /// The versioning state.
+  /// The versioning state (PF-10).
   public enum Versioning: String, Codable, Sendable {
-    /// On.
+    /// Every version of an object is kept.
     case enabled = "Enabled"
-    /// Was on.
+    /// It was enabled once; new objects replace the old ones.
     case suspended = "Suspended"
   }
 
-  /// The name.
+  /// The name, unique in its partition.
   public let name: String
   /// The account whose folder holds it.
   public let account: AccountID
@@ -169,7 +171,7 @@ public struct Bucket: Sendable {
   }
 }
 
-/// A KMS key.
+/// A KMS key: its policy, its grants, and the state that decides whether it can be used.
 public struct EncryptionKey: Sendable {
   /// What `describe-key` says.
   public struct Description: Hashable, Sendable {
@@ -188,7 +190,7 @@ public struct EncryptionKey: Sendable {
     /// Whether it is a multi-Region key.
     public var isMultiRegion: Bool?
 
-    /// A description.
+    /// A description; by default of a key of which only ARN and state are told.
     public init(
       arn: String,
       state: String,
@@ -208,7 +210,9 @@ public struct EncryptionKey: Sendable {
     }
   }
 
-  /// A grant (EV-473).
+  /// A grant on the key (EV-473).
+  ///
+  /// Source: AWS KMS Developer Guide, "Grants in AWS KMS".
   public struct Grant: Sendable {
     /// The grant's id.
     public var id: String
@@ -225,7 +229,7 @@ public struct EncryptionKey: Sendable {
     /// Where it stands.
     public var position: SourcePosition
 
-    /// A grant.
+    /// A grant as `list-grants` gives it.
     public init(
       id: String,
       grantee: String,
@@ -255,9 +259,9 @@ public struct EncryptionKey: Sendable {
   public var description: Knowledge<Description>
   /// Where `describe-key` lies, for findings about the key's state.
   public var descriptionPosition: SourcePosition?
-  /// The key policy.
+  /// The key policy; every key has one, so it is never absent.
   public var policy: Knowledge<AttachedPolicy>
-  /// Grants.
+  /// The grants on the key; what they cannot tell is *unknown* when `list-grants` is missing.
   public var grants: Knowledge<[Grant]>
   /// Alias names (`alias/…`) that `list-aliases` gives for this key.
   public var aliases: Knowledge<[String]>

@@ -9,7 +9,7 @@ public struct SourcePosition: Hashable, Sendable {
   /// Bytes from the start of the file's text (as UTF-8, without a byte order mark).
   public let offset: Int
 
-  /// A place.
+  /// The place of a byte in a file.
   public init(file: Int32, offset: Int) {
     self.file = file
     self.offset = offset
@@ -39,7 +39,7 @@ public final class SourceCatalog: Sendable {
   private let openLines: @Sendable (Int32) -> Lines?
   private let lines = Mutex<[Int32: Lines]>([:])
 
-  /// A catalog.
+  /// A catalog of files.
   ///
   /// - Parameters:
   ///   - paths: The paths to show, by file number.
@@ -66,7 +66,7 @@ public final class SourceCatalog: Sendable {
     paths.indices.contains(Int(position.file)) ? paths[Int(position.file)] : "?"
   }
 
-  /// The line and column of a position.
+  /// The line and column of a position; the file alone when it can no longer be read.
   public func location(of position: SourcePosition) -> FileLocation {
     let path = path(of: position)
     guard paths.indices.contains(Int(position.file)) else { return FileLocation(file: path) }

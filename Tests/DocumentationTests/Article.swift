@@ -1,0 +1,49 @@
+import Foundation
+import TestSupport
+
+/// The article that introduces a module, as far as tests look at it.
+struct Article: Sendable {
+  /// The modules that have one, foundations first.
+  static let modules = [
+    "Diagnostics", "JSONReading", "AWSIdentifiers", "PolicyLanguage", "PolicyEvaluation",
+    "Inventories", "AccessModel", "Reachability", "ArtifactFlows", "Repairs", "Diagrams",
+    "Rendering", "Reports",
+  ]
+
+  /// The article as written.
+  let text: String
+  /// The lines of its example without indentation.
+  let code: [String]
+  /// The lines that the example is said to print.
+  let output: [String]
+
+  init(on module: String) throws {
+    let file = BuiltCommand.packageFolder
+      .appendingPathComponent("Sources/\(module)/\(module).docc/\(module).md")
+    text = try String(contentsOf: file, encoding: .utf8)
+    code = Self.block(of: text, "swift").map { $0.trimmingCharacters(in: .whitespaces) }
+    output = Self.block(of: text, "text")
+  }
+
+  /// The lines of the first block in a language.
+  private static func block(of text: String, _ language: String) -> [String] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let start = lines.firstIndex(of: "```\(language)") else { return [] }
+    return Array(lines[(start + 1)...].prefix { $0 != "```" })
+  }
+}
+
+/// Stands in for `print` in an example, so that what it prints can be looked at.
+struct Printer {
+  private(set) var lines: [String] = []
+
+  mutating func callAsFunction(_ values: Any...) {
+    let text = values.map { "\($0)" }.joined(separator: " ")
+    lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+/// The path of a sample, for which an example writes `"inventories/…"`.
+func sample(_ name: String) -> String {
+  BuiltCommand.packageFolder.appendingPathComponent("inventories/\(name)").path
+}
