@@ -57,7 +57,7 @@ audit: setup ## Audit the sample release, three accounts and broken edges, into 
 
 test: setup ## Build and run every test
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build
+	@$(SWIFT) test --skip-build --no-parallel
 
 build: setup ## Build the command, .build/debug/waybill
 	@$(SWIFT) build --product waybill
@@ -69,7 +69,7 @@ lint: ## Check that the sources are formatted and documented
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Fuzzing
 
 golden: setup ## Rewrite the golden files that differ, then fail so that somebody reads why
-	@UPDATE_GOLDEN=1 $(SWIFT) test
+	@UPDATE_GOLDEN=1 $(SWIFT) test --no-parallel
 
 samples: build ## Audit each inventory of inventories/ into output/NAME/
 	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/*; do \

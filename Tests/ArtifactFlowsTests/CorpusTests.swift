@@ -32,7 +32,10 @@ struct CorpusTests {
 
   private static let expectations: [Expectation] = {
     guard let folder,
-      let text = try? String(contentsOf: folder.appendingPathComponent("expect.jsonl"), encoding: .utf8)
+      let text = try? String(
+        contentsOf: folder.appendingPathComponent("expect.jsonl"),
+        encoding: .utf8
+      )
     else { return [] }
     return text.split(separator: "\n").compactMap {
       try? JSONDecoder().decode(Expectation.self, from: Data($0.utf8))

@@ -177,7 +177,8 @@ struct DamageTests {
     try await withTemporaryFolder { folder in
       let inventory = try DamagedInventory(of: victim.sample, in: folder)
       let text = String(decoding: inventory.files[victim.file] ?? [], as: UTF8.self)
-      let little: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+      let little: [UInt8] =
+        [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
       let big: [UInt8] = [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
       let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + Array(text.utf8)
       for bytes in Self.some([little, big, marked], 1, for: victim) {

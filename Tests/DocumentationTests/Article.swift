@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// The article that introduces a module, as far as tests look at it.
 struct Article: Sendable {
@@ -17,12 +18,26 @@ struct Article: Sendable {
   /// The lines that the example is said to print.
   let output: [String]
 
+  private let file: URL
+
   init(on module: String) throws {
-    let file = BuiltCommand.packageFolder
+    file = BuiltCommand.packageFolder
       .appendingPathComponent("Sources/\(module)/\(module).docc/\(module).md")
     text = try String(contentsOf: file, encoding: .utf8)
     code = Self.block(of: text, "swift").map { $0.trimmingCharacters(in: .whitespaces) }
     output = Self.block(of: text, "text")
+  }
+
+  /// Compares what the example prints with what the article says; `UPDATE_GOLDEN=1` rewrites the
+  /// article, and still fails so that somebody reads the change.
+  func expectOutput(_ lines: [String]) throws {
+    #expect(lines == output)
+    guard lines != output, ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" else {
+      return
+    }
+    let old = (["```text"] + output + ["```"]).joined(separator: "\n")
+    let new = (["```text"] + lines + ["```"]).joined(separator: "\n")
+    try text.replacing(old, with: new).write(to: file, atomically: true, encoding: .utf8)
   }
 
   /// The lines of the first block in a language.

@@ -63,7 +63,7 @@ struct ArticleTests {
       ),
     ]
     for finding in findings.sorted() { print(finding) }
-    #expect(print.lines == (try Article(on: "Diagnostics").output))
+    try Article(on: "Diagnostics").expectOutput(print.lines)
   }
 
   @Test("on JSONReading: places and flaws")
@@ -82,7 +82,7 @@ struct ArticleTests {
     } catch {
       print("byte \(error.offset): \(error) [\(error.code)]")
     }
-    #expect(print.lines == (try Article(on: "JSONReading").output))
+    try Article(on: "JSONReading").expectOutput(print.lines)
   }
 
   @Test("on AWSIdentifiers: names and patterns")
@@ -98,7 +98,7 @@ struct ArticleTests {
     print(read.commonText(with: WildcardPattern("\(bucket)/orders/*")) ?? "nothing")
     print(ActionName("S3:getobject") == ActionName("s3:GetObject"))
     print(AccountID("012345678901")?.description ?? "no account", AccountID("12345") == nil)
-    #expect(print.lines == (try Article(on: "AWSIdentifiers").output))
+    try Article(on: "AWSIdentifiers").expectOutput(print.lines)
   }
 
   @Test("on PolicyLanguage: a policy and its flaws")
@@ -116,7 +116,7 @@ struct ArticleTests {
     }
     for finding in policy.findings { print("\(finding.code.rawValue): \(finding.message)") }
     print(policy.isReadable)
-    #expect(print.lines == (try Article(on: "PolicyLanguage").output))
+    try Article(on: "PolicyLanguage").expectOutput(print.lines)
   }
 
   @Test("on PolicyEvaluation: one request")
@@ -151,7 +151,7 @@ struct ArticleTests {
     request.layers.identity = [PolicyInput(identityPolicy, id: "inline policy")]
     request.context.set("sts:ExternalId", .unknown)
     print(request.decide().outcome, request.decide().residual?.conjuncts ?? [])
-    #expect(print.lines == (try Article(on: "PolicyEvaluation").output))
+    try Article(on: "PolicyEvaluation").expectOutput(print.lines)
   }
 
   @Test("on Inventories: what was read")
@@ -166,7 +166,7 @@ struct ArticleTests {
       }
     }
     for finding in inventory.diagnostics where finding.severity == .error { print(finding) }
-    #expect(print.lines == (try Article(on: "Inventories").output))
+    try Article(on: "Inventories").expectOutput(print.lines)
   }
 
   @Test("on AccessModel: a role and its trust policy")
@@ -183,7 +183,7 @@ struct ArticleTests {
     case .unknown(let file): print("cannot be told:", file.command ?? file.path)
     case .external(let account): print("account \(account) is not part of the inventory")
     }
-    #expect(print.lines == (try Article(on: "AccessModel").output))
+    try Article(on: "AccessModel").expectOutput(print.lines)
   }
 
   @Test("on Reachability: one question")
@@ -204,7 +204,7 @@ struct ArticleTests {
       }
     }
     for assumption in answer.assumptions { print("assumed:", assumption) }
-    #expect(print.lines == (try Article(on: "Reachability").output))
+    try Article(on: "Reachability").expectOutput(print.lines)
   }
 
   @Test("on ArtifactFlows: an audit")
@@ -220,7 +220,7 @@ struct ArticleTests {
         print(verdict.code?.page?.title ?? "no failure mode is recognised")
       }
     }
-    #expect(print.lines == (try Article(on: "ArtifactFlows").output))
+    try Article(on: "ArtifactFlows").expectOutput(print.lines)
   }
 
   @Test("on Repairs: who must change what")
@@ -236,7 +236,7 @@ struct ArticleTests {
         }
       }
     }
-    #expect(print.lines == (try Article(on: "Repairs").output))
+    try Article(on: "Repairs").expectOutput(print.lines)
   }
 
   @Test("on Diagrams: DOT of a pipeline")
@@ -253,7 +253,7 @@ struct ArticleTests {
       )
       print("\(name).dot", diagram.dot.hasPrefix("digraph"))
     }
-    #expect(print.lines == (try Article(on: "Diagrams").output))
+    try Article(on: "Diagrams").expectOutput(print.lines)
   }
 
   @Test("on Rendering: SVG of a drawing")
@@ -270,7 +270,7 @@ struct ArticleTests {
         print("no drawing:", failure.help ?? "there is no help")
       }
     }
-    #expect(print.lines == (try Article(on: "Rendering").output))
+    try Article(on: "Rendering").expectOutput(print.lines)
   }
 
   @Test("on Reports: what people read")
@@ -284,6 +284,6 @@ struct ArticleTests {
     case .success(let page): print(page.prefix { $0 != "\n" })
     case .failure(let unknown): print(unknown)
     }
-    #expect(print.lines == (try Article(on: "Reports").output))
+    try Article(on: "Reports").expectOutput(print.lines)
   }
 }

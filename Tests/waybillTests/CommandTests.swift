@@ -14,7 +14,10 @@ struct CommandTests {
     #expect(answer.standardOutput.contains("orders-service-release"))
   }
 
-  @Test("ends with 1 when something is broken, in every format", arguments: ["text", "json", "markdown"])
+  @Test(
+    "ends with 1 when something is broken, in every format",
+    arguments: ["text", "json", "markdown"]
+  )
   func broken(format: String) async throws {
     let answer = try await BuiltCommand.run(["audit", Self.broken, "--format", format])
     #expect(answer.status == 1)
@@ -41,10 +44,13 @@ struct CommandTests {
     }
   }
 
-  @Test("ends with 64 for wrong usage", arguments: [
-    ["audit"], ["audit", sound, "--format", "xml"], ["audit", sound, "--pipelin", "x"], ["adit"],
-    ["audit", sound, "--operator", "start"], ["explain", "FM-9999"], ["explain"],
-  ])
+  @Test(
+    "ends with 64 for wrong usage",
+    arguments: [
+      ["audit"], ["audit", sound, "--format", "xml"], ["audit", sound, "--pipelin", "x"], ["adit"],
+      ["audit", sound, "--operator", "start"], ["explain", "FM-9999"], ["explain"],
+    ]
+  )
   func usage(arguments: [String]) async throws {
     let answer = try await BuiltCommand.run(arguments)
     #expect(answer.status == 64)

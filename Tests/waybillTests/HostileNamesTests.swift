@@ -14,14 +14,23 @@ struct HostileNamesTests {
   }
 
   private static let names = [
-    HostileName(title: "markup", text: #"<script>alert(1)<script><img src=x onerror=alert(1)>&amp;"'"#),
-    HostileName(title: "terminal escapes", text: "\u{1B}[31mred\u{7}\u{9B}2J\u{1B}]0;owned\u{7}\u{8}"),
+    HostileName(
+      title: "markup",
+      text: #"<script>alert(1)<script><img src=x onerror=alert(1)>&amp;"'"#
+    ),
+    HostileName(
+      title: "terminal escapes",
+      text: "\u{1B}[31mred\u{7}\u{9B}2J\u{1B}]0;owned\u{7}\u{8}"
+    ),
     HostileName(title: "DOT", text: #"x"]; y -> z [label="{|}\N" URL="javascript:alert(1)"];"#),
     HostileName(title: "quotes and braces", text: #"a'b"c`d\{e}(f)[g]|h;$(i)"#),
     HostileName(title: "other scripts", text: "größe-注文-🚀-עברית"),
     HostileName(title: "length", text: String(repeating: "long-", count: 40)),
     HostileName(title: "line breaks", text: "one\ntwo\r\nthree\tfour\u{2028}five"),
-    HostileName(title: "bidirectional overrides", text: "safe\u{202E}gnp.exe\u{2066}x\u{200B}y\u{E0041}"),
+    HostileName(
+      title: "bidirectional overrides",
+      text: "safe\u{202E}gnp.exe\u{2066}x\u{200B}y\u{E0041}"
+    ),
     HostileName(title: "Markdown", text: "[x](javascript:y) **b** | `c` ![i](d) @all <!-- e -->"),
     HostileName(title: "characters unfit for XML", text: "a\u{1}\u{B}b\u{FFFE}\u{FFFF}c"),
     HostileName(title: "entities", text: "&lt;!ENTITY x SYSTEM 'file:'> ]]> <![CDATA[ <?pi?>"),

@@ -28,52 +28,86 @@ struct ExpectedAnswer {
 
   private static let all: [ExpectedAnswer] = [
     .init(
-      service: "ec2", operation: "describe-vpc-endpoints", member: "VpcEndpoints", isList: true,
+      service: "ec2",
+      operation: "describe-vpc-endpoints",
+      member: "VpcEndpoints",
+      isList: true,
       owner: ["OwnerId"]
     ),
     .init(
-      service: "ec2", operation: "describe-route-tables", member: "RouteTables", isList: true,
+      service: "ec2",
+      operation: "describe-route-tables",
+      member: "RouteTables",
+      isList: true,
       owner: ["OwnerId"]
     ),
     // Subnets and VPCs may be shared by another account.
     .init(service: "ec2", operation: "describe-subnets", member: "Subnets", isList: true),
     .init(service: "ec2", operation: "describe-vpcs", member: "Vpcs", isList: true),
     .init(
-      service: "codebuild", operation: "batch-get-projects", member: "projects", isList: true,
+      service: "codebuild",
+      operation: "batch-get-projects",
+      member: "projects",
+      isList: true,
       owner: ["arn"]
     ),
     .init(
-      service: "events", operation: "list-rules", member: "Rules", isList: true, owner: ["Arn"]
+      service: "events",
+      operation: "list-rules",
+      member: "Rules",
+      isList: true,
+      owner: ["Arn"]
     ),
     .init(
-      service: "events", operation: "list-targets-by-rule", member: "Targets", isList: true
+      service: "events",
+      operation: "list-targets-by-rule",
+      member: "Targets",
+      isList: true
     ),
     .init(
-      service: "events", operation: "describe-event-bus", member: "Arn", owner: ["Arn"]
+      service: "events",
+      operation: "describe-event-bus",
+      member: "Arn",
+      owner: ["Arn"]
     ),
     .init(
-      service: "sns", operation: "get-topic-attributes", member: "Attributes",
-      owner: ["Attributes", "TopicArn"], isNamedByOwner: true
+      service: "sns",
+      operation: "get-topic-attributes",
+      member: "Attributes",
+      owner: ["Attributes", "TopicArn"],
+      isNamedByOwner: true
     ),
     .init(
-      service: "sqs", operation: "get-queue-attributes", member: "Attributes",
+      service: "sqs",
+      operation: "get-queue-attributes",
+      member: "Attributes",
       owner: ["Attributes", "QueueArn"]
     ),
     .init(service: "lambda", operation: "get-policy", member: "Policy"),
     .init(
-      service: "lambda", operation: "get-function-configuration", member: "FunctionName",
+      service: "lambda",
+      operation: "get-function-configuration",
+      member: "FunctionName",
       owner: ["FunctionArn"]
     ),
     .init(service: "ecr", operation: "get-repository-policy", member: "policyText"),
     .init(
-      service: "secretsmanager", operation: "get-resource-policy", member: "ARN", owner: ["ARN"]
+      service: "secretsmanager",
+      operation: "get-resource-policy",
+      member: "ARN",
+      owner: ["ARN"]
     ),
     .init(
-      service: "ecs", operation: "describe-services", member: "services", isList: true,
+      service: "ecs",
+      operation: "describe-services",
+      member: "services",
+      isList: true,
       owner: ["serviceArn"]
     ),
     .init(
-      service: "ecs", operation: "describe-task-definition", member: "taskDefinition",
+      service: "ecs",
+      operation: "describe-task-definition",
+      member: "taskDefinition",
       owner: ["taskDefinition", "taskDefinitionArn"]
     ),
     .init(service: "deploy", operation: "get-deployment-group", member: "deploymentGroupInfo"),

@@ -213,7 +213,8 @@ extension OrganizationAssembly {
     let prefix = "list-accounts-for-parent-"
     let units = answers.keys.filter { $0.hasPrefix(prefix) }
       .map { String($0.dropFirst(prefix.count)) }
-    let named = accounts.keys.map(OrganizationTarget.account) + units.compactMap { .init(parent: $0) }
+    let named =
+      accounts.keys.map(OrganizationTarget.account) + units.compactMap { .init(parent: $0) }
     for target in named.sorted(by: { $0.id < $1.id }) where hierarchy.parents[target] == nil {
       if case .root = target { continue }
       diagnostics.append(

@@ -135,6 +135,16 @@ extension FindingPage {
       rule: "PF-133"
     ),
     FindingPage(
+      "organization-no-parent",
+      "An account or unit stands nowhere in the organization's tree",
+      meaning: """
+        It is listed, and no list of a root's or unit's children names it. Which policies stand \
+        above it is unknown.
+        """,
+      repair: "Collect the files of `organization/` again in one go.",
+      rule: "PF-133"
+    ),
+    FindingPage(
       "organization-cycle",
       "A unit of the organization lies under itself",
       meaning: """

@@ -74,7 +74,8 @@ struct AuditComparison {
   private mutating func checkGone(_ name: String, in legs: [LegVerdict]) {
     let step = name.prefix { $0 != " " }
     let isExplained = legs.contains { leg in
-      leg.leg.step == step && leg.state == .indeterminate && leg.unknowns.contains(where: isAboutFile)
+      leg.leg.step == step && leg.state == .indeterminate
+        && leg.unknowns.contains(where: isAboutFile)
     }
     if !isExplained { faults.append("\(name) is gone without a word") }
   }

@@ -131,7 +131,10 @@ struct Damage {
     [
       Damage(name: "UTF-16LE without mark", bytes: bytes.flatMap { [$0, 0] }),
       Damage(name: "UTF-16BE without mark", bytes: bytes.flatMap { [0, $0] }),
-      Damage(name: "half a UTF-16 mark", bytes: [0xFF, 0xFE] + bytes.flatMap { [$0, 0] } + [0x7B]),
+      Damage(
+        name: "half a UTF-16 mark",
+        bytes: [0xFF, 0xFE] + bytes.flatMap { [$0, 0] } + [0x7B]
+      ),
     ]
   }
 
@@ -145,7 +148,10 @@ struct Damage {
     var damages = [
       Damage(name: "a member twice", bytes: inserting(Array(#""x": 1, "x": 2, "#.utf8))),
       Damage(name: "deep inside", bytes: inserting(Array(#""x": \#(levels), "#.utf8))),
-      Damage(name: "Latin-1 inside", bytes: inserting(Array(#""x": ""#.utf8) + [0xE9, 0x22, 0x2C])),
+      Damage(
+        name: "Latin-1 inside",
+        bytes: inserting(Array(#""x": ""#.utf8) + [0xE9, 0x22, 0x2C])
+      ),
     ]
     // The whole of the file's own content a second time.
     if let end = bytes.lastIndex(of: UInt8(ascii: "}")), end > start + 1 {
