@@ -279,7 +279,7 @@ struct ArticleTests {
     let inventory = try Inventory.read(at: sample("three-account-release-broken"))
     let audit = await Audit(AccessGraph(inventory)).run()
     for line in TextReport(audit).text.split(separator: "\n").prefix(2) { print(line) }
-    print(JSONReport(audit).text.contains("\"schema\":\"\(JSONReport.schema)\""))
+    print(JSONReport(audit).text.contains("\"schema\": \"\(JSONReport.schema)\""))
     switch ExplainReport.text(for: "28") {
     case .success(let page): print(page.prefix { $0 != "\n" })
     case .failure(let unknown): print(unknown)
