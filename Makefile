@@ -13,7 +13,8 @@ RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 # The build has one scratch folder; two builds at once would wait for each other anyway.
 .NOTPARALLEL:
 
-.PHONY: help setup audit test build format lint golden samples check bench check-truth fuzz
+.PHONY: help setup audit test build format lint golden samples check bench check-truth fuzz \
+	mutate managed-policies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -104,3 +105,12 @@ check-truth: setup ## Compare an audit with what its generated inventory is know
 	@$(SWIFT) build $(RELEASE) --product waybill
 	@$(SWIFT) build $(RELEASE) --product Benchmarks
 	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS) --only-truth
+
+fuzz: setup ## Fuzz readers, policies, patterns, cases and messages, FUZZ_SECONDS=60 each
+	@$(MAKE) --no-print-directory -C Fuzzing
+
+mutate: setup ## Take one rule after the other out of the sources and see whether a test notices
+	@python3 Tests/Mutation/mutate.py
+
+managed-policies: build ## Decide a hundred actions against every policy that AWS manages
+	@python3 Tests/ManagedPolicies/check.py .build/debug/waybill
