@@ -4,14 +4,13 @@ extension JSONReader {
   /// A place to come back to.
   public struct Mark: Sendable {
     let offset: Int
-    let depth: Int
     let members: Int
     let containers: Int
   }
 
   /// The current place, good until a container that is open now is left.
   public var mark: Mark {
-    Mark(offset: offset, depth: depth, members: members.count, containers: containers.count)
+    Mark(offset: offset, members: members.count, containers: containers.count)
   }
 
   /// Goes back to a place inside the containers that were open then.
@@ -19,10 +18,9 @@ extension JSONReader {
   /// - Parameter mark: A place of this reader, whose containers are still open.
   public mutating func rewind(to mark: Mark) {
     guard mark.members <= members.count, mark.containers <= containers.count else { return }
+    while containers.count > mark.containers { leaveContainer() }
+    members.removeLast(max(0, members.count - mark.members))
     offset = mark.offset
-    depth = mark.depth
-    members.removeSubrange(mark.members...)
-    containers.removeSubrange(mark.containers...)
   }
 
   /// Where the object or array that comes next ends, told by its quotes and brackets alone.

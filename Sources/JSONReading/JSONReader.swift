@@ -29,25 +29,12 @@ public struct JSONReader {
   let count: Int
   /// The offset of the next byte to read.
   public internal(set) var offset: Int
-  var depth = 0
-  /// Hashes and places of the member names read so far, of every open object.
+  /// The member names read so far, of every open object.
   var members: [MemberName] = []
   /// Where in `members` each open container begins, and whether a value was read in it.
   var containers: [Container] = []
-
-  struct MemberName {
-    let hash: UInt64
-    let start: Int
-    let length: Int
-    let hasEscapes: Bool
-  }
-
-  struct Container {
-    let firstMember: Int
-    var isEmpty: Bool
-    /// Filled once an object has many members, so that the check stays linear.
-    var seen: [UInt64: Int]?
-  }
+  /// The names of open objects that have many, for finding one at once.
+  var tables: [[UInt64: Int]] = []
 
   /// Reads a buffer of UTF-8.
   ///
@@ -153,12 +140,11 @@ extension JSONReader {
     guard base[offset] == bracket else {
       throw JSONReadingError(.unexpected(expected: expected), at: offset)
     }
-    depth += 1
-    if depth > Self.depthLimit {
+    if containers.count == Self.depthLimit {
       throw JSONReadingError(.tooDeep(limit: Self.depthLimit), at: offset)
     }
     offset += 1
-    containers.append(Container(firstMember: members.count, isEmpty: true, seen: nil))
+    containers.append(Container(firstMember: members.count))
   }
 
   /// Steps over the comma, or out of the container at its closing bracket.
@@ -169,9 +155,7 @@ extension JSONReader {
     precondition(last >= 0, "advance outside a container")
     if base[offset] == closing {
       offset += 1
-      depth -= 1
-      members.removeSubrange(containers[last].firstMember...)
-      containers.removeLast()
+      leaveContainer()
       return false
     }
     if containers[last].isEmpty {
@@ -191,66 +175,6 @@ extension JSONReader {
       throw JSONReadingError(.unexpected(expected: "a value after `,`"), at: offset)
     }
     return true
-  }
-
-  private mutating func remember(_ name: JSONString) throws(JSONReadingError) {
-    let last = containers.count - 1
-    let hash = name.hasEscapes ? hashDecoded(name) : hashBytes(name.start, name.length)
-    let entry = MemberName(
-      hash: hash,
-      start: name.start,
-      length: name.length,
-      hasEscapes: name.hasEscapes
-    )
-    let first = containers[last].firstMember
-    if containers[last].seen != nil {
-      if let index = containers[last].seen?[hash], isSame(members[index], entry) {
-        throw JSONReadingError(.duplicateMember(text(name)), at: name.start - 1)
-      }
-    } else {
-      var index = first
-      while index < members.count {
-        if members[index].hash == hash, isSame(members[index], entry) {
-          throw JSONReadingError(.duplicateMember(text(name)), at: name.start - 1)
-        }
-        index += 1
-      }
-      if members.count - first >= 32 {
-        var seen: [UInt64: Int] = [:]
-        for index in first..<members.count { seen[members[index].hash] = index }
-        containers[last].seen = seen
-      }
-    }
-    containers[last].seen?[hash] = members.count
-    members.append(entry)
-  }
-
-  private func isSame(_ left: MemberName, _ right: MemberName) -> Bool {
-    let leftName = JSONString(start: left.start, length: left.length, hasEscapes: left.hasEscapes)
-    let rightName = JSONString(
-      start: right.start,
-      length: right.length,
-      hasEscapes: right.hasEscapes
-    )
-    if !left.hasEscapes, !right.hasEscapes {
-      return left.length == right.length
-        && equalBytes(base + left.start, base + right.start, left.length)
-    }
-    return decodedBytes(leftName) == decodedBytes(rightName)
-  }
-
-  private func hashBytes(_ start: Int, _ length: Int) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in start..<(start + length) {
-      hash = (hash ^ UInt64(base[index])) &* 0x100_0000_01B3
-    }
-    return hash
-  }
-
-  private func hashDecoded(_ name: JSONString) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in decodedBytes(name) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
   }
 }
 
@@ -276,7 +200,12 @@ extension JSONReader {
         let quotes = Self.zeroBytes(word ^ 0x2222_2222_2222_2222)
         let backslashes = Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
         let controls = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
-        if (quotes | backslashes | controls) != 0 { break }
+        let stops = quotes | backslashes | controls
+        if stops != 0 {
+          // The lowest mark is always a true one.
+          index += UInt64(littleEndian: stops).trailingZeroBitCount >> 3
+          break
+        }
         index += 8
       }
       guard index < count else { throw JSONReadingError(.unexpectedEnd, at: count) }
@@ -442,8 +371,13 @@ extension JSONReader {
   mutating func skipWhitespace() {
     while offset < count {
       let byte = base[offset]
+      // Most bytes that end a run of blanks are beyond all of them.
+      guard byte <= 0x20 else { return }
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
       offset += 1
+      while offset + 8 <= count,
+        UnsafeRawPointer(base + offset).loadUnaligned(as: UInt64.self) == 0x2020_2020_2020_2020
+      { offset += 8 }
     }
   }
 }
@@ -451,6 +385,12 @@ extension JSONReader {
 @inline(__always)
 func equalBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
   var index = 0
+  while index + 8 <= count {
+    let ours = UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)
+    let theirs = UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self)
+    if ours != theirs { return false }
+    index += 8
+  }
   while index < count {
     if left[index] != right[index] { return false }
     index += 1

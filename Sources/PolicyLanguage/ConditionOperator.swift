@@ -87,10 +87,19 @@ public struct ConditionOperator: Hashable, Sendable {
     uniqueKeysWithValues: Comparison.allCases.map { ($0.rawValue.lowercased(), $0) }
   )
 
+  /// Comparisons in AWS's spelling.
+  private static let spelled: [String: Comparison] = Dictionary(
+    uniqueKeysWithValues: Comparison.allCases.map { ($0.rawValue, $0) }
+  )
+
   /// An operator as policies write it, without regard to case (EV-202).
   ///
   /// - Returns: `nil` for a name that IAM does not know, `NullIfExists` among them.
   public init?(_ text: String) {
+    if let comparison = Self.spelled[text] {
+      self.init(comparison)
+      return
+    }
     var rest = text.lowercased()
     var qualifier: Qualifier?
     if rest.hasPrefix("forallvalues:") {

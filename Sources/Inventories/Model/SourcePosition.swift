@@ -29,7 +29,15 @@ public final class SourceCatalog: Sendable {
   /// The paths shown, by file number.
   public let paths: [String]
   private let readText: @Sendable (Int32) -> [UInt8]?
-  private let indexes = Mutex<[Int32: LineIndex]>([:])
+  private let cache = Mutex(Cache())
+
+  /// Line indexes of files that were asked for; each holds its file's text.
+  private struct Cache {
+    var indexes: [Int32: LineIndex] = [:]
+    var bytes = 0
+    /// Beyond this many bytes the cache begins anew, so that a long report stays small.
+    static let limit = 64 << 20
+  }
 
   /// A catalog.
   ///
@@ -45,11 +53,13 @@ public final class SourceCatalog: Sendable {
   public func location(of position: SourcePosition) -> FileLocation {
     guard paths.indices.contains(Int(position.file)) else { return FileLocation(file: "?") }
     let path = paths[Int(position.file)]
-    let place = indexes.withLock { indexes -> (line: Int, column: Int)? in
-      if let index = indexes[position.file] { return index.position(of: position.offset) }
+    let place = cache.withLock { cache -> (line: Int, column: Int)? in
+      if let index = cache.indexes[position.file] { return index.position(of: position.offset) }
       guard let bytes = readText(position.file) else { return nil }
+      if cache.bytes + bytes.count > Cache.limit { cache = Cache() }
       let index = LineIndex(bytes)
-      indexes[position.file] = index
+      cache.indexes[position.file] = index
+      cache.bytes += bytes.count
       return index.position(of: position.offset)
     }
     guard let place else { return FileLocation(file: path) }

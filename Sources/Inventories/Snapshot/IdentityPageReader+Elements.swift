@@ -210,7 +210,11 @@ extension IdentityPageReader {
         }
       } else if reader.matches(member, "Document") {
         // A container is checked when it turns out to be the default version.
-        if let extent = reader.extentOfContainer() {
+        _ = try reader.peek()
+        if let extent = likelyExtent(), isKnown(extent) {
+          version.document = extent.lowerBound
+          reader.pass(extent)
+        } else if let extent = reader.extentOfContainer() {
           version.document = extent.lowerBound
           reader.pass(extent)
         } else {

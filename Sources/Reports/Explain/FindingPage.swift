@@ -25,6 +25,6 @@ struct FindingPage {
     self.init(code.rawValue, title, meaning: meaning, repair: repair, rule: rule)
   }
 
-  /// Every page: configuration, files, policies.
-  static let all: [FindingPage] = configuration + files + policies
+  /// Every page: configuration, files, model files, policies.
+  static let all: [FindingPage] = configuration + files + modelFile + policies
 }
