@@ -222,18 +222,21 @@ extension IdentityPageReader {
           try reader.skip()
         }
       } else if reader.matches(member, "Document") {
+        _ = try reader.peek()
+        version.known = nil
         if let sample, let extent = reader.extent(ofKnown: sample.text) {
           version.document = extent
           version.known = sample.document
           reader.pass(extent)
+        } else if let extent = likelyExtent(), isKnown(extent) {
+          version.document = extent
+          reader.pass(extent)
         } else if let extent = reader.extentOfContainer() {
           // A container is checked when it turns out to be the default version.
           version.document = extent
-          version.known = nil
           reader.pass(extent)
         } else {
           version.document = try reader.skip()
-          version.known = nil
         }
       } else {
         try reader.skip()
