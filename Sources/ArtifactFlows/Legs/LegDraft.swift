@@ -28,6 +28,8 @@ struct LegDraft: Sendable {
   var shown: [Leg.ContextEntry] = []
   /// The failure mode that a denial most likely is, where the flow tells.
   var likelyCode: BreakCode?
+  /// The failure mode that comes of what the service may refuse.
+  var openCode: BreakCode?
 
   /// One way to make the request.
   struct Variant: Sendable {
