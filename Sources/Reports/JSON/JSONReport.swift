@@ -46,7 +46,7 @@ extension JSONWriter {
       $0.member("account", pipeline.account.description)
       $0.member("region", pipeline.region)
       $0.member("state", pipeline.state.rawValue)
-      $0.member("firstBroken", pipeline.firstBrokenInRun?.leg.id.description)
+      $0.member("firstBroken", pipeline.firstBroken?.leg.id.description)
       $0.member("stores", each: pipeline.stores) { $0.value($1) }
       $0.member("steps", each: pipeline.steps) { $0.value($1) }
       $0.member("legs", each: pipeline.legs) { $0.value($1, of: pipeline) }
