@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import ArtifactFlows
 
@@ -244,5 +245,29 @@ struct ExpectedLegs {
       nil,
       ["ec2:AuthorizedService": arguments[1]]
     )
+  }
+}
+
+extension ExpectedLegs {
+  /// Holds the legs of some steps of a pipeline against the rows: no more and no fewer.
+  func compare(with pipeline: PipelineVerdict, of isMeant: (String) -> Bool) {
+    let found = pipeline.legs.filter { isMeant($0.leg.step) }
+    var rest = Dictionary(grouping: found) { ProviderRun.line(of: $0, in: pipeline) }
+    for row in rows {
+      guard var twins = rest[row.line], !twins.isEmpty else {
+        Issue.record("missing: \(row.line)")
+        continue
+      }
+      let verdict = twins.removeFirst()
+      rest[row.line] = twins
+      #expect(verdict.state.rawValue == row.state, "\(row.line): \(verdict.unknowns)")
+      for (key, state) in row.context {
+        let shown = verdict.leg.context.first { $0.key == key }?.state
+        #expect(shown == state, "\(row.line): \(key)")
+      }
+    }
+    for line in rest.filter({ !$0.value.isEmpty }).keys.sorted() {
+      Issue.record("not in the table: \(line)")
+    }
   }
 }
