@@ -46,6 +46,9 @@ enum BreakCodeTables {
     let setups: [String: [InventoryEdit]]
   }
 
+  /// Files that hold no rows of failure modes.
+  private static let others: Set<String> = ["setups.json", "findings.json"]
+
   static func json(_ name: String) throws -> Any {
     let data = try Data(contentsOf: folder.appendingPathComponent(name))
     return try JSONSerialization.jsonObject(with: data)
@@ -63,7 +66,7 @@ enum BreakCodeTables {
   static func rows() throws -> [BreakCodeRow] {
     let common = try common()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let tables = names.filter { $0.hasSuffix(".json") && $0 != "setups.json" }
+    let tables = names.filter { $0.hasSuffix(".json") && !others.contains($0) }
     return try tables.flatMap { name in
       guard let rows = try json(name) as? [[String: Any]] else {
         throw EditFailure("\(name) is no list of rows")
@@ -116,12 +119,12 @@ enum BreakCodeTables {
     )
   }
 
-  private static func text(_ value: Any?, _ place: String) throws -> String {
+  static func text(_ value: Any?, _ place: String) throws -> String {
     guard let text = value as? String else { throw EditFailure("\(place): a member is no text") }
     return text
   }
 
-  private static func edits(_ value: Any?, _ files: [String: String]) throws -> [InventoryEdit] {
+  static func edits(_ value: Any?, _ files: [String: String]) throws -> [InventoryEdit] {
     guard let edits = value as? [[String: Any]] else { throw EditFailure("no list of edits") }
     return try edits.map { edit in
       var edit = edit
