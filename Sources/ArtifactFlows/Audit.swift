@@ -133,8 +133,21 @@ public struct Audit: Sendable {
       steps: steps,
       legs: legs,
       findings: flow.findings + advisoryFindings(legs),
-      stores: stores(of: pipeline, flow)
+      stores: stores(of: pipeline, flow),
+      bucketOwners: bucketOwners(of: legs)
     )
+  }
+
+  private func bucketOwners(of legs: [LegVerdict]) -> [String: AccountID] {
+    var owners: [String: AccountID] = [:]
+    for verdict in legs {
+      guard let arn = ARN(verdict.leg.resource), arn.service == "s3", arn.accountText.isEmpty,
+        let name = arn.resource.split(separator: "/", maxSplits: 1).first.map(String.init),
+        owners[name] == nil
+      else { continue }
+      owners[name] = graph.bucket(named: name)?.account
+    }
+    return owners
   }
 
   /// PF-2: a permission that AWS asks for and that is denied, although no known request uses it.

@@ -39,6 +39,15 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "Draw `all`, or only what is `broken` and how it is reached.",
+      valueName: "scope"
+    )
+  )
+  var only: DiagramScope = .everything
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Judge what somebody does, as act=ARN (see, start, retry, transitions, override, change, "
         + "approve); may be repeated.",
       valueName: "act=principal"
@@ -65,7 +74,7 @@ struct AuditCommand: AsyncParsableCommand {
     var notes: [String] = []
     if let output {
       do throws(OutputError) {
-        notes = try await DiagramOutput(folder: output).write(result)
+        notes = try await DiagramOutput(folder: output, scope: only).write(result)
       } catch {
         StandardError.write("error: \(error) [output-not-written]\n")
         throw ExitCode(ExitStatus.usage)
@@ -122,6 +131,8 @@ struct AuditCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension DiagramScope: ExpressibleByArgument {}
 
 /// The forms in which an audit is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {

@@ -12,6 +12,8 @@ import Reports
 /// Writes the diagrams of an audit into a folder: one per pipeline, and one of the organization.
 struct DiagramOutput {
   let folder: String
+  /// How much of each pipeline is drawn; with `broken`, pipelines without a broken leg are not.
+  var scope = DiagramScope.everything
 
   /// Writes DOT files, and SVG files where Graphviz draws.
   ///
@@ -65,10 +67,12 @@ struct DiagramOutput {
     var pictures: [Picture] = []
     let names = DiagramFileName.names(for: audit.pipelines)
     for (pipeline, name) in zip(audit.pipelines, names) {
+      if scope == .broken, pipeline.state != .broken { continue }
       let diagram = PipelineDiagram(
         pipeline,
         accountNames: audit.accountNames,
-        fingerprint: audit.fingerprint
+        fingerprint: audit.fingerprint,
+        scope: scope
       )
       pictures.append(
         Picture(name: name, dot: diagram.dot) { diagram.framed(drawing: $0) }

@@ -31,6 +31,8 @@ public struct PipelineVerdict: Sendable {
   public let findings: [ConfigurationFinding]
   /// The artifact stores by region.
   public let stores: [StoreSummary]
+  /// The owners of the buckets that legs lead to, where the inventory tells them.
+  public let bucketOwners: [String: AccountID]
 
   /// A verdict from its parts.
   public init(
@@ -42,7 +44,8 @@ public struct PipelineVerdict: Sendable {
     steps: [StepVerdict],
     legs: [LegVerdict],
     findings: [ConfigurationFinding],
-    stores: [StoreSummary]
+    stores: [StoreSummary],
+    bucketOwners: [String: AccountID] = [:]
   ) {
     self.arn = arn
     self.name = name
@@ -53,6 +56,7 @@ public struct PipelineVerdict: Sendable {
     self.legs = legs
     self.findings = findings
     self.stores = stores
+    self.bucketOwners = bucketOwners
   }
 
   /// The first broken leg in list order: AWS stops there (PF-3).
