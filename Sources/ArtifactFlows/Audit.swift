@@ -120,8 +120,7 @@ public struct Audit: Sendable {
     let legs = LegJudge(evaluator: evaluator).judge(flow.drafts)
     let steps = pipeline.sequence.map { element in
       switch element {
-      case .action(let action): step(action, of: pipeline, legs)
-      case .rule(let rule): step(rule, of: pipeline, legs)
+      case .action(let action), .rule(let action): step(action, of: pipeline, legs)
       }
     }
     return PipelineVerdict(
@@ -184,26 +183,6 @@ public struct Audit: Sendable {
       inputs: action.inputs,
       outputs: action.outputs,
       state: Self.state(of: legs.filter { $0.leg.step == action.step })
-    )
-  }
-
-  private func step(
-    _ rule: ConditionRule,
-    of pipeline: PipelineDefinition,
-    _ legs: [LegVerdict]
-  ) -> StepVerdict {
-    StepVerdict(
-      name: rule.step,
-      stage: rule.stage,
-      action: "\(rule.kind.rawValue)/\(rule.name)",
-      provider: "Rule/\(rule.provider)",
-      summary: ConditionRule.silentProviders.contains(rule.provider)
-        ? "asks nothing that a policy decides" : "not modelled",
-      role: rule.roleText.flatMap { ARN($0) } ?? pipeline.role,
-      region: rule.region ?? pipeline.region,
-      inputs: rule.inputs,
-      outputs: [],
-      state: Self.state(of: legs.filter { $0.leg.step == rule.step })
     )
   }
 

@@ -43,6 +43,7 @@ struct LegJudge {
   }
 
   private func judge(_ draft: LegDraft, as leg: Leg, isUnreachable: Bool) -> LegVerdict {
+    if let fact = draft.fact { return judge(fact, as: leg, isUnreachable: isUnreachable) }
     guard !draft.variants.isEmpty else {
       let state: LegVerdict.State = isUnreachable ? .unreachable : .indeterminate
       return LegVerdict(leg: leg, state: state, outcome: nil, unknowns: draft.unknowns.sorted())
@@ -86,6 +87,18 @@ struct LegJudge {
       code: code,
       grants: judged.outcome == .conditional ? [] : explanation.grants,
       note: notes.filter { !$0.isEmpty }.joined(separator: "; ")
+    )
+  }
+
+  /// What no policy decides, and the inventory tells.
+  private func judge(_ fact: LegDraft.Fact, as leg: Leg, isUnreachable: Bool) -> LegVerdict {
+    let isMet = fact.blocker == nil
+    return LegVerdict(
+      leg: leg,
+      state: isUnreachable ? .unreachable : isMet ? .allowed : .broken,
+      outcome: isMet ? .allowed : .implicitlyDenied,
+      blockers: [fact.blocker].compactMap(\.self),
+      code: isMet ? nil : fact.code
     )
   }
 

@@ -9,14 +9,10 @@ extension FlowBuilder {
     checkPipeline()
     for element in pipeline.sequence {
       switch element {
-      case .action(let action):
+      case .action(let action), .rule(let action):
         step = action.step
         position = action.position
         addStep(action)
-      case .rule(let rule):
-        step = rule.step
-        position = rule.position
-        addRule(rule)
       }
     }
     step = ""
@@ -158,20 +154,6 @@ extension FlowBuilder {
     )
     draft.unknowns = [LegUnknown(text: what())]
     add(draft)
-  }
-
-  // MARK: - Rules of conditions
-
-  /// PF-88: the roles of a rule are followed, its requests are not.
-  private mutating func addRule(_ rule: ConditionRule) {
-    let service = serviceRole()
-    _ = ownRole(rule.roleText, region: rule.region ?? pipeline.region, service)
-    guard !ConditionRule.silentProviders.contains(rule.provider) else { return }
-    addNotModelled(
-      "the rule provider \(rule.provider) is not modelled yet",
-      by: "rule type",
-      rule: "PF-88"
-    ) { "what a rule of provider \(rule.provider) does" }
   }
 
   // MARK: - Oddities

@@ -18,6 +18,8 @@ public struct IdentityStore: Sendable {
   public var groups: [String: Group]
   /// Managed policies by ARN, in their default version.
   public var managedPolicies: [String: AttachedPolicy]
+  /// The role in each instance profile, by the profile's ARN.
+  public var instanceProfiles: [String: ARN]
 
   /// A store of what is given; without a gap it claims to be whole.
   public init(
@@ -25,13 +27,15 @@ public struct IdentityStore: Sendable {
     roles: [ARN: Role] = [:],
     users: [ARN: User] = [:],
     groups: [String: Group] = [:],
-    managedPolicies: [String: AttachedPolicy] = [:]
+    managedPolicies: [String: AttachedPolicy] = [:],
+    instanceProfiles: [String: ARN] = [:]
   ) {
     self.gap = gap
     self.roles = roles
     self.users = users
     self.groups = groups
     self.managedPolicies = managedPolicies
+    self.instanceProfiles = instanceProfiles
   }
 }
 
