@@ -131,7 +131,7 @@ public struct Audit: Sendable {
       state: Self.worst(steps.map(\.state)),
       steps: steps,
       legs: legs,
-      findings: flow.findings + advisoryFindings(legs),
+      findings: flow.findings + advisoryFindings(legs) + addressFindings(legs),
       stores: stores(of: pipeline, flow),
       bucketOwners: bucketOwners(of: legs)
     )
@@ -161,9 +161,30 @@ public struct Audit: Sendable {
         step: verdict.leg.step,
         message: "`\(action)` on `\(verdict.leg.resource)` is not granted to "
           + "`\(verdict.leg.principal)`: AWS asks for it, and no known request uses it",
-        location: verdict.blockers.first?.location
+        location: verdict.blockers.first?.location,
+        failureMode: verdict.code
       )
     }
+  }
+
+  /// PF-31: statements that ask for an address, which no inventory knows of AWS.
+  private func addressFindings(_ legs: [LegVerdict]) -> [ConfigurationFinding] {
+    var found: [ConfigurationFinding] = []
+    for verdict in legs where verdict.code == BreakCode(22) {
+      for suspect in verdict.suspects {
+        let finding = ConfigurationFinding(
+          code: "unknown-source-address",
+          severity: .warning,
+          step: nil,
+          message: "`\(suspect.statement ?? suspect.policy)` of the \(suspect.policy) asks for an "
+            + "address, and CodePipeline calls from one of AWS: except the pipeline's roles",
+          location: suspect.location,
+          failureMode: verdict.code
+        )
+        if !found.contains(finding) { found.append(finding) }
+      }
+    }
+    return found
   }
 
   private func step(

@@ -88,6 +88,21 @@ public struct LegExplanation {
     )
   }
 
+  /// A statement that may stand in the way, as far as is known.
+  func suspect(_ statement: StatementReference) -> LegBlocker {
+    let entry = statements.first { $0.statement == statement }
+    let source = answer.source(layer: statement.layer, origin: entry?.origin ?? -1)
+    return LegBlocker(
+      layer: statement.layer,
+      kind: entry?.isAllow == true ? .implicit : .explicit,
+      account: source?.account ?? account(of: statement.layer),
+      policy: source?.title ?? statement.policy,
+      statement: statement.sid ?? "statement \(statement.index + 1)",
+      location: location(of: statement.index, in: source),
+      reason: "its condition cannot be told"
+    )
+  }
+
   /// The policy, or the thing that lacks it, of a layer.
   private func holder(of layer: Layer) -> PolicySource? {
     if layer == .identity {
@@ -142,6 +157,7 @@ public struct LegExplanation {
     switch entry.failedElement {
     case "condition":
       let keys = Set(statement?.conditions.map(\.key.text) ?? []).sorted()
+      if keys.isEmpty { return "allows it under a condition that does not hold" }
       return "allows it under a condition on \(Self.list(keys)) that does not hold"
     case "principal":
       let names = statement?.principal?.entries.map(\.value.text) ?? []

@@ -71,8 +71,15 @@ struct LegJudge {
       leg,
       blockers: blockers,
       answer: explanation.answer,
+      graph: evaluator.graph,
       likely: draft.likelyCode
     )
+    var suspects: [LegBlocker] = []
+    if judged.outcome == .conditional {
+      let suspicion = Suspicion(explanation.answer, open: draft.openCode)
+      code = suspicion?.code
+      suspects = suspicion?.statements.map { explanation.suspect($0) } ?? []
+    }
     var notes = [judged.note]
     if !blockers.isEmpty, let other = otherPrefix(of: question) {
       code = BreakCode(43)
@@ -86,6 +93,7 @@ struct LegJudge {
       unknowns: Array(Set(unknowns)).sorted(),
       code: code,
       grants: judged.outcome == .conditional ? [] : explanation.grants,
+      suspects: suspects,
       note: notes.filter { !$0.isEmpty }.joined(separator: "; ")
     )
   }

@@ -30,6 +30,8 @@ struct LegDraft: Sendable {
   var shown: [Leg.ContextEntry] = []
   /// The failure mode that a denial most likely is, where the flow tells.
   var likelyCode: BreakCode?
+  /// The failure mode that comes of what the service may refuse.
+  var openCode: BreakCode?
 
   /// A condition outside IAM that is known to hold, or not to.
   struct Fact: Sendable {

@@ -30,6 +30,9 @@ public struct LegVerdict: Sendable {
   public let code: BreakCode?
   /// Statements that allow part of the way: "although … allows it".
   public let grants: [LegBlocker]
+  /// Statements that would deny if what is not known turned out badly, where a failure mode is
+  /// suspected.
+  public let suspects: [LegBlocker]
   /// A word on the verdict, such as which subnets differ; empty when there is nothing to add.
   public let note: String
 
@@ -42,6 +45,7 @@ public struct LegVerdict: Sendable {
     unknowns: [LegUnknown] = [],
     code: BreakCode? = nil,
     grants: [LegBlocker] = [],
+    suspects: [LegBlocker] = [],
     note: String = ""
   ) {
     self.leg = leg
@@ -51,6 +55,7 @@ public struct LegVerdict: Sendable {
     self.unknowns = unknowns
     self.code = code
     self.grants = grants
+    self.suspects = suspects
     self.note = note
   }
 }

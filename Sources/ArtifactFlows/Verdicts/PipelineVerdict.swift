@@ -156,6 +156,8 @@ public struct ConfigurationFinding: Hashable, Sendable {
   public let message: String
   /// Where it stands.
   public let location: FileLocation?
+  /// The failure mode that it leads to; `nil` where section 6 of the flow rules knows none.
+  public let failureMode: BreakCode?
 
   /// A finding on a pipeline.
   ///
@@ -165,18 +167,21 @@ public struct ConfigurationFinding: Hashable, Sendable {
   ///   - step: The step it concerns; `nil` for the pipeline as a whole.
   ///   - message: One lowercase sentence without a full stop.
   ///   - location: Where it stands.
+  ///   - failureMode: The failure mode that it leads to.
   public init(
     code: String,
     severity: Severity,
     step: String?,
     message: String,
-    location: FileLocation?
+    location: FileLocation?,
+    failureMode: BreakCode? = nil
   ) {
     self.code = code
     self.severity = severity
     self.step = step
     self.message = message
     self.location = location
+    self.failureMode = failureMode
   }
 }
 

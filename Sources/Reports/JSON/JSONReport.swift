@@ -146,6 +146,7 @@ extension JSONWriter {
       $0.member("step", finding.step)
       $0.member("message", finding.message)
       $0.member("location", finding.location)
+      $0.member("failureMode", finding.failureMode?.description)
     }
   }
 }
