@@ -28,6 +28,9 @@ public struct RepairPlan: Sendable {
     /// Whether the leg is one that a run makes only under a condition that the inventory does not
     /// tell, and was mended along with another of the same principal and resource.
     public let isConditional: Bool
+    /// What could be done in place of a patch, such as mending the condition that fails for
+    /// everybody.
+    public let advice: [String]
     /// The changes that were made for it.
     public let changes: Set<PlacedChange>
   }

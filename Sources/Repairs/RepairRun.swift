@@ -28,6 +28,7 @@ public struct RepairRun {
   private var changes: [PolicyPlace: Set<PolicyChange>] = [:]
   private var made: [Target: Set<PlacedChange>] = [:]
   private var remedies: [Target: [Remedy]] = [:]
+  private var advice: [Target: [String]] = [:]
   private var patches: [PolicyPlace: PolicyPatch] = [:]
   /// The policy of each principal that takes its new statements.
   private var homes: [ARN: PolicyPlace] = [:]
@@ -171,6 +172,9 @@ extension RepairRun {
     var wanted: [PlacedChange] = []
     var found: [Remedy] = []
     for blocker in verdict.blockers where !request.isSuperfluous(blocker, among: verdict.blockers) {
+      if let text = request.specificText(for: blocker), advice[target]?.contains(text) != true {
+        advice[target, default: []].append(text)
+      }
       switch request.step(for: original(blocker)) {
       case .change(let changes): wanted += changes
       case .principalPolicy(let near, let grants):
@@ -248,6 +252,7 @@ extension RepairRun {
             state: state,
             remedies: state == .repaired ? [] : remedies[target] ?? [],
             isConditional: first.isConditional,
+            advice: advice[target] ?? [],
             changes: made[target] ?? []
           )
         )

@@ -14,10 +14,10 @@ import Reachability
 /// works on, within the services of the repaired legs. Cost grows with principals times repaired
 /// legs, and with what one principal can do, never with pairs of principals.
 struct AccessComparison {
-  let before: AccessEvaluator
-  let after: AccessEvaluator
-  private let options: Audit.Options
-  private let audit: Audit
+  private let before: AccessEvaluator
+  private let after: AccessEvaluator
+  private let auditBefore: Audit
+  private let auditAfter: Audit
 
   init(before: AccessGraph, after: AccessGraph, options: Audit.Options) {
     self.before = AccessEvaluator(before)
@@ -26,14 +26,39 @@ struct AccessComparison {
     // Whoever shares a patched policy may gain by it.
     options.pipelines = []
     options.progress = nil
-    self.options = options
-    audit = Audit(before, options: options)
+    auditBefore = Audit(before, options: options)
+    auditAfter = Audit(after, options: options)
+  }
+
+  /// One request, as it is put to each graph: a question carries policies with it, such as that
+  /// of the endpoint it passes.
+  private struct Probe {
+    var before: AccessQuestion
+    var after: AccessQuestion
+
+    func changed(_ change: (inout AccessQuestion) -> Void) -> Probe {
+      var probe = self
+      change(&probe.before)
+      change(&probe.after)
+      return probe
+    }
+
+    /// The same request on what another one is about.
+    func on(_ other: Probe) -> Probe {
+      Probe(before: before.on(other.before), after: after.on(other.after))
+    }
   }
 
   private struct Request: Hashable {
     let asker: AccessQuestion.Asker
     let action: String
     let resource: String
+
+    init(_ probe: Probe) {
+      asker = probe.before.asker
+      action = probe.before.action.text
+      resource = probe.before.resourceText
+    }
   }
 
   /// What is newly allowed.
@@ -42,28 +67,33 @@ struct AccessComparison {
   /// - Returns: Requests that were denied before, sorted.
   func newAccess(for own: [(pipeline: ARN, leg: Leg)]) -> [NewAccess] {
     var found: [Request: Bool] = [:]
-    let flows = flows(of: own)
-    let wanted = own.flatMap { pipeline, leg in
-      flows.questions[pipeline].flatMap { questions in
-        questions.indices.contains(leg.id.number - 1) ? questions[leg.id.number - 1] : nil
-      } ?? []
+    var all: [Probe] = []
+    var byPipeline: [ARN: [[Probe]]] = [:]
+    for pipeline in auditBefore.pipelineARNs {
+      let probes = self.probes(of: pipeline)
+      byPipeline[pipeline] = probes
+      all += probes.flatMap(\.self)
     }
-    let owned = Set(wanted.map(Self.request))
-    func compare(_ question: AccessQuestion) {
-      let request = Self.request(question)
+    let wanted = own.flatMap { pipeline, leg -> [Probe] in
+      let probes = byPipeline[pipeline] ?? []
+      return probes.indices.contains(leg.id.number - 1) ? probes[leg.id.number - 1] : []
+    }.sorted { Self.sortKey($0) < Self.sortKey($1) }
+    func compare(_ probe: Probe) {
+      let request = Request(probe)
       if found[request] == true { return }
-      let now = after.answer(question).decision.outcome
+      let now = after.answer(probe.after).decision.outcome
       guard now == .allowed || now == .conditional else { return }
-      let then = before.answer(question).decision.outcome
+      let then = before.answer(probe.before).decision.outcome
       if then == .allowed || then == now { return }
       found[request] = now == .allowed
     }
-    for question in flows.all { compare(question) }
+    for probe in all { compare(probe) }
     let askers = askers(wanted)
-    for question in Self.distinct(wanted) {
-      for asker in askers { compare(question.by(asker)) }
+    for probe in Self.distinct(wanted) {
+      for asker in askers { compare(probe.changed { $0.asker = asker }) }
     }
-    for question in further(wanted, flows.all) { compare(question) }
+    for probe in further(wanted, all) { compare(probe) }
+    let owned = Set(wanted.map(Request.init))
     return found.map { request, isCertain in
       NewAccess(
         principal: Self.text(request.asker),
@@ -75,24 +105,17 @@ struct AccessComparison {
     }.sorted { $0.sortKey < $1.sortKey }
   }
 
-  // MARK: - Requests
-
-  private func flows(
-    of own: [(pipeline: ARN, leg: Leg)]
-  ) -> (questions: [ARN: [[AccessQuestion]]], all: [AccessQuestion]) {
-    var byPipeline: [ARN: [[AccessQuestion]]] = [:]
-    var all: [AccessQuestion] = []
-    for pipeline in audit.pipelineARNs {
-      let questions = audit.questions(of: pipeline)
-      byPipeline[pipeline] = questions
-      all += questions.flatMap(\.self)
+  private func probes(of pipeline: ARN) -> [[Probe]] {
+    zip(auditBefore.questions(of: pipeline), auditAfter.questions(of: pipeline)).map {
+      zip($0, $1).map { Probe(before: $0, after: $1) }
     }
-    return (byPipeline, all)
   }
 
+  // MARK: - Requests
+
   /// Every user and role of the inventory, and the askers of the legs.
-  private func askers(_ wanted: [AccessQuestion]) -> [AccessQuestion.Asker] {
-    var askers = Set(wanted.map(\.asker))
+  private func askers(_ wanted: [Probe]) -> [AccessQuestion.Asker] {
+    var askers = Set(wanted.map(\.before.asker))
     for account in before.graph.inventory.accounts.values {
       guard let store = account.identities.value else { continue }
       for arn in store.roles.keys { askers.insert(.identity(arn)) }
@@ -102,72 +125,67 @@ struct AccessComparison {
   }
 
   /// The requests that differ in more than who makes them.
-  private static func distinct(_ questions: [AccessQuestion]) -> [AccessQuestion] {
+  private static func distinct(_ probes: [Probe]) -> [Probe] {
     var seen: Set<String> = []
-    return questions.filter { question in
+    return probes.filter { probe in
+      let question = probe.before
       let context = question.context.map { "\($0.key)=\($0.state)" }.joined(separator: " ")
       return seen.insert("\(question.action) \(question.resourceText) \(context)").inserted
     }
   }
 
   /// What the principals of repaired legs might do besides.
-  private func further(
-    _ wanted: [AccessQuestion],
-    _ all: [AccessQuestion]
-  ) -> [AccessQuestion] {
-    let services = Set(wanted.map(\.action.service))
+  private func further(_ wanted: [Probe], _ all: [Probe]) -> [Probe] {
+    let services = Set(wanted.map(\.before.action.service))
     let actions = actions(of: services, all)
-    var targets: [String: [AccessQuestion]] = [:]
+    var targets: [String: [Probe]] = [:]
     var seen: Set<String> = []
-    for question in all where services.contains(question.action.service) {
-      guard seen.insert("\(question.action.service) \(question.resourceText)").inserted else {
-        continue
-      }
-      targets[question.action.service, default: []].append(question)
+    for probe in all where services.contains(probe.before.action.service) {
+      let service = probe.before.action.service
+      guard seen.insert("\(service) \(probe.before.resourceText)").inserted else { continue }
+      targets[service, default: []].append(probe)
     }
-    var result: [AccessQuestion] = []
-    for question in Self.distinctAskers(wanted) {
-      let service = question.action.service
+    var result: [Probe] = []
+    for probe in Self.distinctAskers(wanted) {
+      let service = probe.before.action.service
       // The leg's own way of asking, on everything of the service.
-      for target in [question] + (targets[service] ?? []) + elsewhere(question) {
+      for target in [probe] + (targets[service] ?? []) + Self.elsewhere(probe) {
         for action in actions[service] ?? [] {
-          var other = question.on(target)
-          other.action = action
-          result.append(other)
+          result.append(probe.on(target).changed { $0.action = action })
         }
       }
     }
     return result
   }
 
-  /// One request for each asker, service and set of keys it carries.
-  private static func distinctAskers(_ questions: [AccessQuestion]) -> [AccessQuestion] {
+  /// One request for each asker, service and resource.
+  private static func distinctAskers(_ probes: [Probe]) -> [Probe] {
     var seen: Set<String> = []
-    return questions.filter {
-      seen.insert("\(text($0.asker)) \($0.action.service) \($0.resourceText)").inserted
+    return probes.filter { probe in
+      let question = probe.before
+      let asker = text(question.asker)
+      return seen.insert("\(asker) \(question.action.service) \(question.resourceText)").inserted
     }
   }
 
-  /// An object beside those that legs use, in the same bucket.
-  private func elsewhere(_ question: AccessQuestion) -> [AccessQuestion] {
-    guard case .bucket(let name) = question.guardian,
-      let arn = ARN("arn:\(question.partition):s3:::\(name)/another-object"),
-      let bucket = ARN("arn:\(question.partition):s3:::\(name)")
-    else { return [] }
-    return [arn, bucket].map { arn in
-      var other = question
-      other.target = .resource(arn)
-      return other
+  /// An object beside those that legs use, in the same bucket, and the bucket itself.
+  private static func elsewhere(_ probe: Probe) -> [Probe] {
+    guard case .bucket(let name) = probe.before.guardian else { return [] }
+    let bucket = "arn:\(probe.before.partition):s3:::\(name)"
+    return [bucket, "\(bucket)/another-object"].compactMap { ARN($0) }.map { arn in
+      probe.changed { $0.target = .resource(arn) }
     }
   }
 
   /// The actions of some services that legs and policies name.
   private func actions(
     of services: Set<String>,
-    _ questions: [AccessQuestion]
+    _ probes: [Probe]
   ) -> [String: [ActionName]] {
     var names: [String: ActionName] = [:]
-    for question in questions { names[question.action.text.lowercased()] = question.action }
+    for probe in probes {
+      names[probe.before.action.text.lowercased()] = probe.before.action
+    }
     for document in documents() {
       for statement in document.statements {
         for entry in statement.action.entries {
@@ -215,12 +233,8 @@ struct AccessComparison {
     return documents
   }
 
-  private static func request(_ question: AccessQuestion) -> Request {
-    Request(
-      asker: question.asker,
-      action: question.action.text,
-      resource: question.resourceText
-    )
+  private static func sortKey(_ probe: Probe) -> String {
+    "\(text(probe.before.asker)) \(probe.before.action) \(probe.before.resourceText)"
   }
 
   private static func text(_ asker: AccessQuestion.Asker) -> String {
@@ -246,13 +260,6 @@ extension AccessQuestion {
     case .resource(let arn), .pattern(let arn): arn.partition
     case .any: "aws"
     }
-  }
-
-  /// The same question put by somebody else.
-  func by(_ other: Asker) -> AccessQuestion {
-    var question = self
-    question.asker = other
-    return question
   }
 
   /// The same question on what another one is about.

@@ -133,6 +133,7 @@ extension JSONWriter {
         }
       }
       $0.member("unknowns", each: outcome.after.unknowns.sorted()) { $0.value($1) }
+      $0.member("advice", outcome.advice)
       $0.member("remedies", each: outcome.remedies) { writer, remedy in
         writer.object {
           $0.member("reason", remedy.reason.rawValue)

@@ -148,6 +148,7 @@ public struct FixText: Sendable {
         lines.line(3, "\(line)")
       }
     }
+    for text in legs.flatMap(\.advice).withoutRepeats { lines.line(2, "or by hand: \(text)") }
     if let limit = patch.sizeLimit, patch.size > limit {
       lines.line(
         2,
@@ -163,7 +164,7 @@ public struct FixText: Sendable {
   private func command(for patch: PolicyPatch, _ name: String) -> String? {
     let folder = output ?? "OUTPUT"
     return patch.applyCommand(file: "\(folder)/\(name).json")?
-      .map { ShellWord.quoted($0.visible) }.joined(separator: " ")
+      .map { $0.hasPrefix("--") ? $0 : ShellWord.quoted($0.visible) }.joined(separator: " ")
   }
 
   // MARK: - What no patch repairs
@@ -173,7 +174,7 @@ public struct FixText: Sendable {
     for outcome in plan.outcomes {
       for remedy in outcome.remedies {
         let leg = "\(outcome.before.leg.id)"
-        if let index = texts.firstIndex(where: { $0.remedy == remedy }) {
+        if let index = texts.firstIndex(where: { Self.sayTheSame($0.remedy, remedy) }) {
           texts[index].legs.append(leg)
         } else {
           texts.append((remedy, [leg]))
@@ -193,6 +194,11 @@ public struct FixText: Sendable {
         lines.line(2, "\(Collecting.words(command, remedy.file, names))")
       }
     }
+  }
+
+  private static func sayTheSame(_ left: Remedy, _ right: Remedy) -> Bool {
+    left.text == right.text && left.account == right.account && left.code == right.code
+      && left.location == right.location && left.command == right.command
   }
 
   private func writeRegressions(to lines: inout StyledText) {
