@@ -107,6 +107,16 @@ public struct Audit: Sendable {
   /// The legs of every selected pipeline before they are judged.
   func flows() -> [FlowBuilder] { selected().map { flow(of: $0) } }
 
+  /// The questions behind the legs of a pipeline, in the order of its verdict's legs.
+  ///
+  /// - Parameter pipeline: The pipeline's ARN.
+  /// - Returns: One question for each way in which a leg's request may be made, none for markers;
+  ///   empty for a pipeline that was not asked about.
+  public func questions(of pipeline: ARN) -> [[AccessQuestion]] {
+    guard let definition = selected().first(where: { $0.arn == pipeline }) else { return [] }
+    return flow(of: definition).drafts.map { $0.variants.map(\.question) }
+  }
+
   private func flow(of pipeline: PipelineDefinition) -> FlowBuilder {
     var flow = FlowBuilder(graph: graph, pipeline: pipeline)
     flow.addActions()

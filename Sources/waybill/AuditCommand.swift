@@ -67,7 +67,7 @@ struct AuditCommand: AsyncParsableCommand {
     options.progress = { meter.report(done: $0, of: $1) }
     let graph = AccessGraph(read)
     let audit = Audit(graph, options: options)
-    try checkNames(audit)
+    try PipelineNames.check(pipeline, in: graph)
     let result = await audit.run()
     meter.finish()
     report(result)
@@ -99,21 +99,6 @@ struct AuditCommand: AsyncParsableCommand {
       )
     case .json: StandardOutput.write(JSONReport(result).text)
     case .markdown: StandardOutput.write(MarkdownReport(result).text)
-    }
-  }
-
-  /// Every name asked for must be one; otherwise the candidates are listed.
-  private func checkNames(_ audit: Audit) throws {
-    let known = audit.pipelineARNs
-    for name in pipeline
-    where !known.contains(where: { $0.text == name || $0.resource == name }) {
-      let list = known.map { TerminalText.visible("  \($0.resource)  (\($0.text))") }
-        .joined(separator: "\n")
-      throw ValidationError(
-        known.isEmpty
-          ? "no pipeline `\(name)`: the inventory holds none"
-          : "no pipeline `\(name)`; the inventory holds:\n\(list)"
-      )
     }
   }
 
