@@ -98,7 +98,7 @@ public struct CanReport {
   private func principal(_ hop: InquiryAnswer.Hop) -> Leg.Principal {
     switch hop.asker {
     case .identity(let arn): .identity(arn)
-    case .service(let name, _): .service(name)
+    case .service(let name, _), .provider(let name): .service(name)
     }
   }
 
