@@ -2,6 +2,7 @@ import AWSIdentifiers
 import AccessModel
 import Inventories
 import PolicyEvaluation
+import Synchronization
 
 /// Searches an inventory: who may do something, who may become whom, and what leads there.
 ///
@@ -13,6 +14,7 @@ public final class AccessSearch: Sendable {
   /// What decides every single question.
   public let evaluator: AccessEvaluator
   let principals: PrincipalIndex
+  private let lazyTrust = Mutex<TrustIndex?>(nil)
 
   /// A search of a graph.
   ///
@@ -21,6 +23,16 @@ public final class AccessSearch: Sendable {
     self.evaluator = evaluator
     graph = evaluator.graph
     principals = PrincipalIndex(evaluator.graph)
+  }
+
+  /// Roles by whom their trust policies name, made when it is first asked for.
+  var trust: TrustIndex {
+    lazyTrust.withLock { known in
+      if let known { return known }
+      let made = TrustIndex(graph)
+      known = made
+      return made
+    }
   }
 
   /// The question that `can` puts for somebody, without naming who.

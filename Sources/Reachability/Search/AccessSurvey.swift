@@ -33,6 +33,26 @@ struct AccessSurvey {
 
   private var graph: AccessGraph { search.graph }
 
+  /// Those of some roles and users who may, sorted.
+  mutating func holders(among nodes: [ARN]) -> [Holder] {
+    found = []
+    let apart = Set(admission.individuals(in: graph))
+    var byClass: [Int: [ARN]] = [:]
+    for arn in nodes {
+      if let number = search.principals.classOf[arn], !apart.contains(arn) {
+        byClass[number, default: []].append(arn)
+      } else {
+        ask(.principal(arn))
+      }
+    }
+    for (number, members) in byClass.sorted(by: { $0.key < $1.key }) {
+      guard mayPass(search.principals.classes[number].account) else { continue }
+      var isPersonalHere: Bool?
+      ask(members, of: number, &isPersonalHere)
+    }
+    return found.sorted()
+  }
+
   /// Everybody who may, sorted.
   mutating func holders() -> [Holder] {
     found = []
@@ -58,34 +78,39 @@ struct AccessSurvey {
     guard let numbers = search.principals.classesOfAccount[account], mayPass(account) else { return }
     var isPersonalHere: Bool?
     for number in numbers {
-      let members = search.principals.classes[number]
-      guard mayPass(members) else { continue }
-      let isPersonal: Bool
-      if members.hasUnknown || admission.isPersonal {
-        isPersonal = true
-      } else {
-        let known = isPersonalHere ?? asksForPersons(inPoliciesOver: account, members.members[0])
-        isPersonalHere = known
-        isPersonal = known || asksForPersons(members)
-      }
-      let asked = members.members.filter { !apart.contains($0) }
-      guard let first = asked.first else { continue }
-      if isPersonal {
-        for arn in asked { ask(.principal(arn)) }
-      } else if let holder = holder(.principal(first)) {
-        found.append(holder)
-        for arn in asked.dropFirst() {
-          found.append(
-            Holder(
-              node: .principal(arn),
-              state: holder.state,
-              condition: holder.condition,
-              example: holder.example,
-              unknownPolicies: holder.unknownPolicies
-            )
-          )
-        }
-      }
+      let asked = search.principals.classes[number].members.filter { !apart.contains($0) }
+      ask(asked, of: number, &isPersonalHere)
+    }
+  }
+
+  /// Asks principals of one class: one for all, or each when somebody asks for names.
+  private mutating func ask(_ asked: [ARN], of number: Int, _ isPersonalHere: inout Bool?) {
+    let members = search.principals.classes[number]
+    guard let first = asked.first, mayPass(members) else { return }
+    let isPersonal: Bool
+    if members.hasUnknown || admission.isPersonal {
+      isPersonal = true
+    } else {
+      let known = isPersonalHere ?? asksForPersons(inPoliciesOver: members.account, first)
+      isPersonalHere = known
+      isPersonal = known || asksForPersons(members)
+    }
+    if isPersonal {
+      for arn in asked { ask(.principal(arn)) }
+      return
+    }
+    guard let holder = holder(.principal(first)) else { return }
+    found.append(holder)
+    for arn in asked.dropFirst() {
+      found.append(
+        Holder(
+          node: .principal(arn),
+          state: holder.state,
+          condition: holder.condition,
+          example: holder.example,
+          unknownPolicies: holder.unknownPolicies
+        )
+      )
     }
   }
 
@@ -113,7 +138,7 @@ struct AccessSurvey {
   }
 
   private mutating func mayPass(_ members: PrincipalIndex.Class) -> Bool {
-    if members.hasUnknown || isAlwaysAllowed { return true }
+    if members.hasUnknown || isAlwaysAllowed || admission.mayNeedNoIdentity { return true }
     if isOwn(members.account), admission.admitsEveryone { return true }
     return members.documents.contains { relevance(of: $0).mayAllow }
   }

@@ -12,6 +12,9 @@ struct Admission: Sendable {
   var admitsEveryone = false
   /// Whether everyone is named outright, which an unknown policy does not prove.
   var namesEveryone = false
+  /// Whether somebody may pass without policies of its own, also from another account: grants on a
+  /// key are not known (EV-473).
+  var mayNeedNoIdentity = false
   /// Accounts named as a whole by what allows.
   var accounts: Set<AccountID> = []
   /// Roles and users that are named, also by what denies.
@@ -38,7 +41,10 @@ struct Admission: Sendable {
       for input in level.policies { read(input, sieve, isGuard: true) }
     }
     for grant in request.layers.grants { read(grant.grantee) }
-    if request.layers.unknownGrants != nil { admitsEveryone = true }
+    if request.layers.unknownGrants != nil {
+      admitsEveryone = true
+      mayNeedNoIdentity = true
+    }
   }
 
   private mutating func read(_ input: PolicyInput, _ sieve: PolicySieve, isGuard: Bool) {
@@ -83,6 +89,7 @@ struct Admission: Sendable {
       services.insert(grantee)
     } else {
       admitsEveryone = true
+      mayNeedNoIdentity = true
     }
   }
 

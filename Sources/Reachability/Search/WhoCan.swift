@@ -117,6 +117,10 @@ extension AccessSearch {
     _ key: BucketKey
   ) -> [WhoCanAnswer.Gap] {
     var gaps = Set(unknownAccounts)
+    for holder in holders {
+      guard case .principal(let arn) = holder.node, isOutOfSight(arn) else { continue }
+      gaps.insert(WhoCanAnswer.Gap(text: "who can become \(arn.text)", file: nil, command: nil))
+    }
     for policy in holders.flatMap(\.unknownPolicies) {
       gaps.insert(
         WhoCanAnswer.Gap(
@@ -127,6 +131,15 @@ extension AccessSearch {
       )
     }
     return gaps.sorted()
+  }
+
+  /// Whether a role may exist, and what trusts whom there is not known.
+  private func isOutOfSight(_ arn: ARN) -> Bool {
+    guard arn.resource.hasPrefix("role/") else { return false }
+    switch graph.role(arn) {
+    case .external, .unknown: return true
+    case .found, .doesNotExist: return false
+    }
   }
 
   /// Accounts of the inventory or its organization whose principals were not collected whole.
@@ -204,7 +217,7 @@ struct ChainsToHolders {
     var longest = levels.keys.max() ?? 0
     while length <= longest {
       for role in (levels[length] ?? []).sorted() {
-        guard role.resource.hasPrefix("role/"), let next = found[.principal(role)] else { continue }
+        guard search.isKnownRole(role), let next = found[.principal(role)] else { continue }
         for hop in hops(into: role) where found[hop.node] == nil {
           if let state, hop.state != state { continue }
           found[hop.node] = WhoCanAnswer.Entry(
@@ -237,6 +250,11 @@ extension AccessSearch {
   /// Everybody who may assume a role directly, sorted.
   public func assumers(of role: ARN) -> [Holder] {
     holders(of: assumption(of: role))
+  }
+
+  /// Whether a role is there: what nobody knows of other roles leads nowhere.
+  func isKnownRole(_ arn: ARN) -> Bool {
+    if case .found = graph.role(arn) { true } else { false }
   }
 
   /// The question whether somebody may assume a role.
