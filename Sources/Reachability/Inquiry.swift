@@ -157,7 +157,7 @@ extension AccessEvaluator {
   ///
   /// Candidates are what the pattern has in common with resources that policies name; each is
   /// asked for by itself, so that the answer never mixes what is allowed on different resources.
-  private func allowedExample(
+  func allowedExample(
     _ question: AccessQuestion,
     _ answer: AccessAnswer
   ) -> (resource: String, answer: AccessAnswer)? {
@@ -183,7 +183,7 @@ extension AccessEvaluator {
     return nil
   }
 
-  private func question(
+  func question(
     _ inquiry: Inquiry,
     _ asker: AccessQuestion.Asker,
     _ action: ActionName,
@@ -260,6 +260,15 @@ enum FreeInputs {
       }
     }
     return Array(Set(inputs)).sorted()
+  }
+
+  /// Whether the caller's own choice is all that a condition asks for.
+  static func isFree(_ residual: Residual) -> Bool {
+    let atoms = residual.atoms
+    return !atoms.isEmpty
+      && atoms.allSatisfy { atom in
+        if case .condition(let condition) = atom { isFree(condition.key) } else { false }
+      }
   }
 
   private static func isFree(_ key: String) -> Bool {

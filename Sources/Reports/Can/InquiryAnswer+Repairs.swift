@@ -10,7 +10,7 @@ extension InquiryAnswer.Hop {
   var principal: Leg.Principal {
     switch asker {
     case .identity(let arn): .identity(arn)
-    case .service(let name, _): .service(name)
+    case .service(let name, _), .provider(let name): .service(name)
     }
   }
 
