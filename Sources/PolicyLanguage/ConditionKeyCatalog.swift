@@ -20,7 +20,7 @@ public struct ConditionKeyCatalog: Sendable {
   /// - Returns: `nil` for a key that no table of the rules names.
   public static func entry(for key: String) -> Entry? {
     if let entry = exact[key] { return entry }
-    for (prefix, entry) in prefixes where key.hasPrefix(prefix) { return entry }
+    for (prefix, entry) in prefixes where key.utf8.starts(with: prefix.utf8) { return entry }
     return nil
   }
 

@@ -39,6 +39,15 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "Draw `all`, or only what is `broken` and how it is reached.",
+      valueName: "scope"
+    )
+  )
+  var only: DiagramScope = .everything
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Judge what somebody does, as act=ARN (see, start, retry, transitions, override, change, "
         + "approve); may be repeated.",
       valueName: "act=principal"
@@ -58,14 +67,14 @@ struct AuditCommand: AsyncParsableCommand {
     options.progress = { meter.report(done: $0, of: $1) }
     let graph = AccessGraph(read)
     let audit = Audit(graph, options: options)
-    try checkNames(audit)
+    try PipelineNames.check(pipeline, in: graph)
     let result = await audit.run()
     meter.finish()
     report(result)
     var notes: [String] = []
     if let output {
       do throws(OutputError) {
-        notes = try await DiagramOutput(folder: output).write(result)
+        notes = try await DiagramOutput(folder: output, scope: only).write(result)
       } catch {
         StandardError.write("error: \(error) [output-not-written]\n")
         throw ExitCode(ExitStatus.usage)
@@ -93,21 +102,6 @@ struct AuditCommand: AsyncParsableCommand {
     }
   }
 
-  /// Every name asked for must be one; otherwise the candidates are listed.
-  private func checkNames(_ audit: Audit) throws {
-    let known = audit.pipelineARNs
-    for name in pipeline
-    where !known.contains(where: { $0.text == name || $0.resource == name }) {
-      let list = known.map { TerminalText.visible("  \($0.resource)  (\($0.text))") }
-        .joined(separator: "\n")
-      throw ValidationError(
-        known.isEmpty
-          ? "no pipeline `\(name)`: the inventory holds none"
-          : "no pipeline `\(name)`; the inventory holds:\n\(list)"
-      )
-    }
-  }
-
   private func operators() throws -> [(principal: ARN, act: OperatorAct)] {
     try self.operator.map { text in
       let parts = text.split(separator: "=", maxSplits: 1)
@@ -122,6 +116,8 @@ struct AuditCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension DiagramScope: ExpressibleByArgument {}
 
 /// The forms in which an audit is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {

@@ -16,7 +16,7 @@ struct Waybill: AsyncParsableCommand {
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
     subcommands: [
-      AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self,
+      AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self, FixCommand.self,
       EvaluateCommand.self,
       GraphvizWorkerCommand.self,
     ]

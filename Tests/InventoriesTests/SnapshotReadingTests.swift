@@ -276,4 +276,23 @@ struct SnapshotReadingTests {
     )
     #expect(try temporary.read().fingerprint != before)
   }
+
+  @Test("how a file is indented changes nothing but places")
+  func indentation() throws {
+    let text = SampleSnapshot.identities
+    let expected = InventoryDump.lines(of: inventory, positions: false)
+    // A bracket inside a policy that stands where the policy's own bracket is expected.
+    let misleading = text.replacing(
+      #""Action": "sts:AssumeRole"}"#,
+      with: "\"Action\": \"sts:AssumeRole\"\n                }"
+    )
+    let compact = text.replacing("\n", with: " ")
+    let flat = text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n")
+    for variant in [misleading, compact, flat, text.replacing("\n", with: "\r\n")] {
+      #expect(variant != text)
+      try temporary.write(variant, to: SampleSnapshot.identitiesPath)
+      let lines = InventoryDump.lines(of: try temporary.read(), positions: false)
+      #expect(lines == expected)
+    }
+  }
 }

@@ -18,6 +18,8 @@ public struct IdentityStore: Sendable {
   public var groups: [String: Group]
   /// Managed policies by ARN, in their default version.
   public var managedPolicies: [String: AttachedPolicy]
+  /// The role in each instance profile, by the profile's ARN.
+  public var instanceProfiles: [String: ARN]
 
   /// A store of what is given; without a gap it claims to be whole.
   public init(
@@ -25,13 +27,15 @@ public struct IdentityStore: Sendable {
     roles: [ARN: Role] = [:],
     users: [ARN: User] = [:],
     groups: [String: Group] = [:],
-    managedPolicies: [String: AttachedPolicy] = [:]
+    managedPolicies: [String: AttachedPolicy] = [:],
+    instanceProfiles: [String: ARN] = [:]
   ) {
     self.gap = gap
     self.roles = roles
     self.users = users
     self.groups = groups
     self.managedPolicies = managedPolicies
+    self.instanceProfiles = instanceProfiles
   }
 }
 
@@ -67,24 +71,61 @@ public struct ManagedPolicyReference: Hashable, Sendable {
 ///
 /// Source: IAM User Guide, "IAM roles".
 public struct Role: Sendable {
+  /// What the role consists of, in one place: there are many roles, and tables of them grow.
+  private let parts: Parts
+
+  private final class Parts: Sendable {
+    let arn: ARN
+    let name: String
+    let uniqueID: String?
+    let trustPolicy: Knowledge<AttachedPolicy>
+    let inlinePolicies: [AttachedPolicy]
+    let managedPolicies: [ManagedPolicyReference]
+    let boundary: ManagedPolicyReference?
+    let tags: [ResourceTag]
+    let position: SourcePosition
+
+    init(
+      arn: ARN,
+      name: String,
+      uniqueID: String?,
+      trustPolicy: Knowledge<AttachedPolicy>,
+      inlinePolicies: [AttachedPolicy],
+      managedPolicies: [ManagedPolicyReference],
+      boundary: ManagedPolicyReference?,
+      tags: [ResourceTag],
+      position: SourcePosition
+    ) {
+      self.arn = arn
+      self.name = name
+      self.uniqueID = uniqueID
+      self.trustPolicy = trustPolicy
+      self.inlinePolicies = inlinePolicies
+      self.managedPolicies = managedPolicies
+      self.boundary = boundary
+      self.tags = tags
+      self.position = position
+    }
+  }
+
   /// The ARN with its path.
-  public let arn: ARN
+  public var arn: ARN { parts.arn }
   /// The name without path.
-  public let name: String
+  public var name: String { parts.name }
   /// The unique id, `AROA…`; `nil` when the inventory does not say.
-  public let uniqueID: String?
+  public var uniqueID: String? { parts.uniqueID }
   /// The trust policy; missing where it was not collected.
-  public let trustPolicy: Knowledge<AttachedPolicy>
+  public var trustPolicy: Knowledge<AttachedPolicy> { parts.trustPolicy }
   /// Inline policies.
-  public let inlinePolicies: [AttachedPolicy]
+  public var inlinePolicies: [AttachedPolicy] { parts.inlinePolicies }
   /// The managed policies attached; `IdentityStore.managedPolicies` may hold their text.
-  public let managedPolicies: [ManagedPolicyReference]
+  public var managedPolicies: [ManagedPolicyReference] { parts.managedPolicies }
   /// The permissions boundary, if there is one.
-  public let boundary: ManagedPolicyReference?
+  public var boundary: ManagedPolicyReference? { parts.boundary }
   /// The role's own tags; a session may bear others.
-  public let tags: [ResourceTag]
+  public var tags: [ResourceTag] { parts.tags }
   /// Where the role begins in its file.
-  public let position: SourcePosition
+  public var position: SourcePosition { parts.position }
 
   /// A role that has what is given, and nothing else attached.
   public init(
@@ -98,15 +139,17 @@ public struct Role: Sendable {
     tags: [ResourceTag] = [],
     position: SourcePosition
   ) {
-    self.arn = arn
-    self.name = name
-    self.uniqueID = uniqueID
-    self.trustPolicy = trustPolicy
-    self.inlinePolicies = inlinePolicies
-    self.managedPolicies = managedPolicies
-    self.boundary = boundary
-    self.tags = tags
-    self.position = position
+    parts = Parts(
+      arn: arn,
+      name: name,
+      uniqueID: uniqueID,
+      trustPolicy: trustPolicy,
+      inlinePolicies: inlinePolicies,
+      managedPolicies: managedPolicies,
+      boundary: boundary,
+      tags: tags,
+      position: position
+    )
   }
 }
 

@@ -67,7 +67,7 @@ struct ModelFileReader {
     var fingerprint = Fingerprint()
     fingerprint.add(
       path: name,
-      content: raw.withUnsafeBufferPointer { ContentHash($0, seeds: .fixed) }
+      content: raw.withUnsafeBufferPointer { ContentHash(content: $0) }
     )
     return reader.inventory(root, text: text.bytes, fingerprint: fingerprint.text) {
       FileSystem.text(of: systemPath)

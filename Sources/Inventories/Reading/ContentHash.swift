@@ -68,6 +68,34 @@ struct ContentHash: Hashable, Sendable {
     self.high = Self.mix(high ^ seeds.first, UInt64(truncatingIfNeeded: count) ^ seeds.third)
   }
 
+  /// Hashes the content of a whole file, for a fingerprint: half as wide, and faster.
+  ///
+  /// - Parameter content: The bytes as stored.
+  init(content: UnsafeBufferPointer<UInt8>) {
+    let seeds = Seeds.fixed
+    var state = seeds.first
+    var index = 0
+    if let base = content.baseAddress {
+      let raw = UnsafeRawPointer(base)
+      while index + 32 <= content.count {
+        let first = UInt64(littleEndian: (raw + index).loadUnaligned(as: UInt64.self))
+        let second = UInt64(littleEndian: (raw + index + 8).loadUnaligned(as: UInt64.self))
+        let third = UInt64(littleEndian: (raw + index + 16).loadUnaligned(as: UInt64.self))
+        let fourth = UInt64(littleEndian: (raw + index + 24).loadUnaligned(as: UInt64.self))
+        state =
+          Self.mix(first ^ seeds.second, second ^ state) ^ Self.mix(third ^ seeds.third, fourth)
+        index += 32
+      }
+    }
+    let rest = ContentHash(
+      UnsafeBufferPointer(rebasing: content[index...]),
+      seeds: seeds,
+      start: state
+    )
+    low = rest.low
+    high = UInt64(truncatingIfNeeded: content.count)
+  }
+
   private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low ^ left.byteSwapped

@@ -206,3 +206,12 @@ struct FileBuffer: ~Copyable {
     UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: count)
   }
 }
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The offset of the next line break.
+  func lineBreak(from start: Int) -> Int? {
+    guard let base = baseAddress, start >= 0, start < count else { return nil }
+    guard let found = memchr(base + start, 0x0A, count - start) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+}

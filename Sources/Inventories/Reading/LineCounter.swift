@@ -19,8 +19,7 @@ struct LineCounter {
       line = 1
       column = 1
     }
-    var breaks = 0
-    for index in offset..<wanted where text[index] == 0x0A { breaks += 1 }
+    let breaks = Self.lineBreaks(in: UnsafeBufferPointer(rebasing: text[offset..<wanted]))
     var start = offset
     if breaks > 0 {
       line += breaks
@@ -31,5 +30,22 @@ struct LineCounter {
     for index in start..<wanted where text[index] & 0xC0 != 0x80 { column += 1 }
     offset = wanted
     return (line, column)
+  }
+
+  /// Counts line breaks, in blocks whose count fits one byte: such loops run on vectors.
+  private static func lineBreaks(in text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let base = text.baseAddress else { return 0 }
+    var breaks = 0
+    var index = 0
+    while index < text.count {
+      let end = min(text.count, index + 240)
+      var count: UInt8 = 0
+      while index < end {
+        count &+= base[index] == 0x0A ? 1 : 0
+        index += 1
+      }
+      breaks += Int(count)
+    }
+    return breaks
   }
 }

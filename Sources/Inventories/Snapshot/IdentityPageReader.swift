@@ -12,7 +12,7 @@ struct IdentityPageReader {
   let path: String
   let account: AccountID?
   let interner: PolicyInterner
-  var strings = StringPool()
+  let pool: JSONTextPool
   private let text: UnsafeBufferPointer<UInt8>
 
   private(set) var page = IdentityPage()
@@ -31,7 +31,8 @@ struct IdentityPageReader {
     file: Int32,
     path: String,
     account: AccountID?,
-    interner: PolicyInterner
+    interner: PolicyInterner,
+    pool: JSONTextPool
   ) {
     self.text = text
     reader = JSONReader(text, from: start)
@@ -39,6 +40,7 @@ struct IdentityPageReader {
     self.path = path
     self.account = account
     self.interner = interner
+    self.pool = pool
     places = LineCounter(text)
   }
 
@@ -140,6 +142,11 @@ extension IdentityPageReader {
     }
   }
 
+  /// Instance profiles by ARN, each of which holds one role.
+  mutating func keep(_ profiles: [String], of role: ARN) {
+    for profile in profiles { page.store.instanceProfiles[profile] = role }
+  }
+
   mutating func keep(_ user: User) {
     guard belongsHere(user.arn, at: user.position) else { return }
     if page.store.users.updateValue(user, forKey: user.arn) != nil {
@@ -210,8 +217,7 @@ extension IdentityPageReader {
       try reader.skip()
       return nil
     }
-    let token = try reader.string()
-    return token.hasEscapes ? reader.text(token) : strings.string(reader.rawBytes(token))
+    return reader.text(try reader.string(), from: pool)
   }
 
   /// Calls for every object of a list; what is no list or no object is passed over.
@@ -239,19 +245,76 @@ extension IdentityPageReader {
   ) throws(JSONReadingError) -> (document: PolicyDocument, position: SourcePosition) {
     switch try reader.peek() {
     case .object:
+      if let extent = likelyExtent(), let document = document(at: extent, as: kind) {
+        reader.pass(extent)
+        return noted(document, at: extent.lowerBound)
+      }
       guard let extent = reader.extentOfContainer() else { break }
-      let document = interner.document(reader.bytes(extent), as: kind)
+      let document = interner.document(reader.bytes(extent), as: kind, sharing: pool)
       // A document that is no JSON breaks the file as well; other errors are its own.
       if document.findings.contains(where: { $0.code == .json }) { break }
       reader.pass(extent)
       return noted(document, at: extent.lowerBound)
     case .string:
       let token = try reader.string()
-      return noted(interner.document(token, of: reader, as: kind), at: token.start)
+      return noted(interner.document(token, of: reader, as: kind, sharing: pool), at: token.start)
     case .array, .number, .boolean, .null: break
     }
     let range = try reader.skip()
-    return noted(interner.document(reader.bytes(range), as: kind), at: range.lowerBound)
+    return noted(
+      interner.document(reader.bytes(range), as: kind, sharing: pool),
+      at: range.lowerBound
+    )
+  }
+
+  /// Where the object that comes next probably ends, told by its indentation.
+  ///
+  /// The CLI indents its answers: the bracket that closes an object stands as far in as the line
+  /// on which the object begins.
+  mutating func likelyExtent() -> Range<Int>? {
+    let start = reader.offset
+    var line = start
+    while line > 0, text[line - 1] != 0x0A {
+      line -= 1
+      if start - line > Self.lineLimit { return nil }
+    }
+    var indentation = 0
+    while text[line + indentation] == 0x20 { indentation += 1 }
+    var index = start
+    while let lineBreak = text.lineBreak(from: index), lineBreak - start < Self.extentLimit {
+      let bracket = lineBreak + 1 + indentation
+      // What is inside is indented further.
+      guard bracket < text.count, indentation == 0 || text[lineBreak + 1] == 0x20 else {
+        return nil
+      }
+      if text[bracket] == UInt8(ascii: "}"), text[bracket - 1] == 0x20 || indentation == 0 {
+        return start..<(bracket + 1)
+      }
+      index = lineBreak + 1
+    }
+    return nil
+  }
+
+  /// Longer lines are not those of an indented answer.
+  private static let lineLimit = 512
+  /// Longer than any policy document that AWS takes.
+  private static let extentLimit = 1 << 16
+
+  /// The document of a range that need not be a JSON value.
+  ///
+  /// - Returns: `nil` when it is none, or when that is not certain.
+  func document(at range: Range<Int>, as kind: PolicyKind) -> PolicyDocument? {
+    let document = interner.document(reader.bytes(range), as: kind, sharing: pool)
+    // Reading stops at these two, so that what follows them was not checked.
+    let isUnchecked = document.findings.contains { $0.code == .json || $0.code == .duplicateKey }
+    return isUnchecked ? nil : document
+  }
+
+  /// Whether a range is an identity policy that was met before.
+  func isKnown(_ range: Range<Int>) -> Bool {
+    let key = interner.key(reader.bytes(range), kind: .identity, form: .object)
+    guard let known = interner.document(for: key) else { return false }
+    return known.findings.allSatisfy { $0.code != .json && $0.code != .duplicateKey }
   }
 
   /// Reads a policy document that was passed over.

@@ -56,9 +56,12 @@ extension SnapshotFileKind {
   ///
   /// - Parameter path: The path inside the snapshot folder, with `/` between its parts.
   init?(path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard let file = parts.last, file.hasSuffix(".json") else { return nil }
-    let name = String(file.dropLast(".json".count))
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String($0) ?? "" }
+    guard let file = parts.last, file.utf8.suffix(5).elementsEqual(".json".utf8) else {
+      return nil
+    }
+    let name = String(file.utf8.dropLast(5)) ?? ""
     guard !name.isEmpty else { return nil }
     if parts.count == 2, parts[0] == "organization" {
       self = .organization(name: name)

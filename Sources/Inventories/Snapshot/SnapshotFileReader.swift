@@ -6,6 +6,8 @@ import PolicyLanguage
 struct SnapshotFileReader: ~Copyable {
   private let interner: PolicyInterner
   private var buffer = FileBuffer()
+  /// Texts that many files have in common.
+  private let pool = JSONTextPool()
 
   /// Answers that nothing but a tree is made of are refused beyond this many bytes.
   static let treeLimit = 64 << 20
@@ -26,7 +28,7 @@ struct SnapshotFileReader: ~Copyable {
     }
     let raw = buffer.bytes
     reading.byteCount = raw.count
-    reading.content = ContentHash(raw, seeds: .fixed)
+    reading.content = ContentHash(content: raw)
     read(raw, into: &reading)
     return reading
   }
@@ -100,7 +102,8 @@ struct SnapshotFileReader: ~Copyable {
       file: reading.number,
       path: reading.path,
       account: reading.kind.account,
-      interner: interner
+      interner: interner,
+      pool: pool
     )
     reader.readPage(damage: damage)
     reading.outcome = .identities(reader.page)
@@ -151,12 +154,12 @@ struct SnapshotFileReader: ~Copyable {
     var reader = JSONReader(text, from: node.range.lowerBound)
     if node.string != nil, let token = try? reader.string() {
       return FileReading.AttachedDocument(
-        document: interner.document(token, of: reader, as: kind),
+        document: interner.document(token, of: reader, as: kind, sharing: pool),
         start: token.start
       )
     }
     return FileReading.AttachedDocument(
-      document: interner.document(reader.bytes(node.range), as: kind),
+      document: interner.document(reader.bytes(node.range), as: kind, sharing: pool),
       start: node.range.lowerBound
     )
   }

@@ -93,7 +93,7 @@ struct SnapshotListing: Sendable {
 
   /// Whether a file is one that people put beside an inventory.
   private static func isCompanion(_ path: String) -> Bool {
-    guard !path.contains("/") else { return false }
+    guard !path.utf8.contains(UInt8(ascii: "/")) else { return false }
     let name = path.lowercased()
     return name.hasPrefix("readme") || name.hasPrefix("license") || name.hasPrefix("notice")
   }

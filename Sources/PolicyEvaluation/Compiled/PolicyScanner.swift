@@ -110,7 +110,7 @@ extension PolicyScanner {
         throw NotPlain()
       }
     }
-    guard let isAllow, let action, resource != nil || kind == .trust else { throw NotPlain() }
+    guard let isAllow, let action, resource != nil || !kind.hasResource else { throw NotPlain() }
     return CompiledStatement(
       index: number,
       sid: sid.flatMap { $0.isEmpty ? nil : string($0) },

@@ -7,7 +7,9 @@ extension PolicyChecks {
     if clause.values.isEmpty {
       report(.empty, "`\(clause.key.text)` has no value", at: clause.key.offset)
     }
-    if document.version == .v2012, clause.key.text.contains("${") {
+    if document.version == .v2012, clause.key.text.utf8.contains(UInt8(ascii: "$")),
+      clause.key.text.contains("${")
+    {
       report(.variablePosition, "no variable is replaced in a key", at: clause.key.offset)
     }
     for value in clause.values { check(value, of: clause, entry: entry) }
@@ -68,17 +70,21 @@ extension PolicyChecks {
     entry: ConditionKeyCatalog.Entry?
   ) {
     let test = clause.test
-    let text = PolicyText(value.text, version: document.version)
-    if text.isMalformed {
-      report(.variableSyntax, "`\(value.text)` holds a malformed variable", at: value.offset)
-    }
-    let hasWildcard = text.pieces.contains { piece in
-      if case .text(let plain) = piece { plain.contains { "*?".contains($0) } } else { false }
+    let traits = TextTraits(value.text)
+    var hasWildcard = false
+    if traits.hasWildcard || traits.hasDollar {
+      let text = PolicyText(value.text, version: document.version)
+      if text.isMalformed {
+        report(.variableSyntax, "`\(value.text)` holds a malformed variable", at: value.offset)
+      }
+      hasWildcard = text.pieces.contains { piece in
+        if case .text(let plain) = piece { plain.contains { "*?".contains($0) } } else { false }
+      }
     }
     switch test.comparison.family {
     case .string, .arn, .bool: break
     case .numeric, .date, .binary, .ipAddress, .null:
-      if document.version == .v2012, value.text.contains("${") {
+      if document.version == .v2012, traits.hasDollar, value.text.contains("${") {
         report(
           .variablePosition,
           "no variable is replaced in a value of `\(test)`",
@@ -95,7 +101,8 @@ extension PolicyChecks {
           at: value.offset
         )
       }
-    case .arnEquals, .arnNotEquals, .arnLike, .arnNotLike: checkARN(value)
+    case .arnEquals, .arnNotEquals, .arnLike, .arnNotLike:
+      if traits.colons < 5 { checkARN(value) }
     case .dateEquals, .dateNotEquals, .dateLessThan, .dateLessThanEquals, .dateGreaterThan,
       .dateGreaterThanEquals:
       checkDate(value)

@@ -29,6 +29,7 @@ struct PolicyChecks {
     var seen: Set<String> = []
     for statement in document.statements {
       guard let sid = statement.sid else { continue }
+      if document.statements.count == 1, sid.utf8.allSatisfy(Self.isAlphanumeric) { return }
       if !seen.insert(sid).inserted {
         report(.sid, "the Sid `\(sid)` occurs twice", at: statement.offset)
       } else if !sid.utf8.allSatisfy(Self.isAlphanumeric) {
@@ -75,7 +76,9 @@ extension PolicyChecks {
         }
         continue
       }
-      if text.contains("*") || text.contains("?") {
+      let traits = TextTraits(text)
+      if traits.isPlain, !text.containsBytes(":group/") { continue }
+      if traits.hasWildcard, text.contains("*") || text.contains("?") {
         report(
           .principalWildcard,
           "a wildcard inside a principal is none: `\(text)` matches nobody",
@@ -88,7 +91,7 @@ extension PolicyChecks {
           at: entry.value.offset
         )
       }
-      if document.version == .v2012, text.contains("${") {
+      if document.version == .v2012, traits.hasDollar, text.contains("${") {
         report(
           .variablePosition,
           "no variable is replaced in a principal",
@@ -104,7 +107,9 @@ extension PolicyChecks {
 extension PolicyChecks {
   private mutating func checkAction(_ entry: LocatedText) {
     let text = entry.text
-    if text.holdsCommaOrBlank {
+    let traits = TextTraits(text)
+    if traits.isPlain { return }
+    if !traits.isASCII || traits.hasCommaOrControl, text.holdsCommaOrBlank {
       report(
         .actionCharacter,
         "`\(text)` holds a comma or blank and matches no action",
@@ -112,7 +117,9 @@ extension PolicyChecks {
       )
       return
     }
-    if let colon = text.firstIndex(of: ":"), text[..<colon].contains(where: { "*?".contains($0) }) {
+    if traits.hasWildcard, let colon = text.firstIndex(of: ":"),
+      text[..<colon].utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") })
+    {
       report(
         .actionPrefix,
         text == "*:*"
@@ -121,7 +128,7 @@ extension PolicyChecks {
         at: entry.offset
       )
     }
-    if document.version == .v2012, text.contains("${") {
+    if document.version == .v2012, traits.hasDollar, text.contains("${") {
       report(.variablePosition, "no variable is replaced in an action", at: entry.offset)
     }
   }
@@ -129,6 +136,7 @@ extension PolicyChecks {
   private mutating func checkResource(_ entry: LocatedText) {
     let text = entry.text
     if !text.isEmpty, text.utf8.allSatisfy({ $0 == UInt8(ascii: "*") }) { return }
+    if isOrdinaryARN(text) { return }
     guard text.hasPrefix("arn:") else {
       report(
         .arnPrefix,
@@ -161,6 +169,31 @@ extension PolicyChecks {
           at: entry.offset
         )
       }
+    }
+  }
+}
+
+extension PolicyChecks {
+  /// Whether a text is an ARN of six parts in which nothing is worth a second look.
+  private func isOrdinaryARN(_ text: String) -> Bool {
+    text.withBytes { bytes in
+      let traits = TextTraits(bytes)
+      guard traits.isASCII, !traits.hasDollar, traits.colons >= 5 else { return false }
+      guard bytes.starts(with: "arn:".utf8) else { return false }
+      var index = 4
+      while bytes[index] != UInt8(ascii: ":") {
+        if bytes[index] == UInt8(ascii: "*") || bytes[index] == UInt8(ascii: "?") { return false }
+        index += 1
+      }
+      guard traits.hasWildcard, bytes[index...].starts(with: ":iam:".utf8) else { return true }
+      // In an ARN of IAM the type of the resource may hold no wildcard.
+      var colons = 0
+      while colons < 4 {
+        if bytes[index] == UInt8(ascii: ":") { colons += 1 }
+        index += 1
+      }
+      let type = bytes[index...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
+      return !type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     }
   }
 }

@@ -14,7 +14,7 @@ extension PolicyParser {
     try reader.beginObject()
     while let name = try reader.nextMember() {
       isEmpty = false
-      let text = reader.text(name)
+      let text = reader.text(name, from: pool)
       let nameOffset = name.start - 1
       guard let test = ConditionOperator(text) else {
         report(.operator, "`\(text)` is no condition operator", at: nameOffset)
@@ -43,7 +43,7 @@ extension PolicyParser {
     try reader.beginObject()
     while let member = try reader.nextMember() {
       isEmpty = false
-      let key = LocatedText(reader.text(member), at: place(member.start - 1))
+      let key = LocatedText(reader.text(member, from: pool), at: place(member.start - 1))
       if !keys.insert(key.text.lowercased()).inserted {
         report(
           .duplicateKeyCase,

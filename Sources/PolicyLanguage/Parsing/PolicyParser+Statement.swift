@@ -26,7 +26,7 @@ extension PolicyParser {
     if !parts.hasAction {
       report(.action, "the statement has neither `Action` nor `NotAction`", at: offset)
     }
-    if !parts.hasResource, kind != .trust {
+    if !parts.hasResource, kind.hasResource {
       report(.resource, "the statement has neither `Resource` nor `NotResource`", at: offset)
     }
     if !parts.hasPrincipal, kind.hasPrincipal {
@@ -103,7 +103,7 @@ extension PolicyParser {
       try reader.skip()
       return
     }
-    let text = reader.text(try reader.string())
+    let text = reader.text(try reader.string(), from: pool)
     parts.sid = text.isEmpty ? nil : text
   }
 
@@ -142,7 +142,7 @@ extension PolicyParser {
     case .string:
       return [try readText()]
     case .array:
-      var entries: [LocatedText] = []
+      entries.removeAll(keepingCapacity: true)
       try reader.beginArray()
       while try reader.nextElement() {
         guard try reader.peek() == .string else {
@@ -152,7 +152,7 @@ extension PolicyParser {
         }
         entries.append(try readText())
       }
-      return entries
+      return entries.map(\.self)
     case .object, .number, .boolean, .null:
       report(.type, "`\(name)` must be a string or a list of strings", at: reader.offset)
       try reader.skip()
@@ -163,23 +163,22 @@ extension PolicyParser {
   mutating func readText() throws(JSONReadingError) -> LocatedText {
     _ = try reader.peek()
     let offset = reader.offset
-    return LocatedText(reader.text(try reader.string()), at: place(offset))
+    return LocatedText(reader.text(try reader.string(), from: pool), at: place(offset))
   }
 
   /// EV-123; the doubtful forms of EV-122 and EV-124 are warnings (see `PolicyChecks`).
   private mutating func checkAction(_ entry: LocatedText) {
     let text = entry.text
-    if text.holdsCommaOrBlank { return }
+    let traits = TextTraits(text)
+    if traits.colons == 1 { return }
+    if !traits.isASCII || traits.hasCommaOrControl, text.holdsCommaOrBlank { return }
     if !text.isEmpty, text.utf8.allSatisfy({ $0 == UInt8(ascii: "*") }) { return }
-    let colons = text.utf8.count { $0 == UInt8(ascii: ":") }
-    if colons != 1 {
-      findings.append(
-        PolicyFinding(
-          .action,
-          "`\(text)` is no action: write `service:Name`",
-          at: entry.offset
-        )
+    findings.append(
+      PolicyFinding(
+        .action,
+        "`\(text)` is no action: write `service:Name`",
+        at: entry.offset
       )
-    }
+    )
   }
 }

@@ -9,6 +9,7 @@ extension PolicyDocument {
   ///   - text: The document in UTF-8, plain or percent-encoded (EV-100).
   ///   - kind: What it is attached to.
   ///   - warns: Whether a readable document is looked over for what is doubtful, too.
+  ///   - pool: Keeps texts that many documents have in common once.
   ///   - place: Turns an offset in `text` into the offset to report, for documents that lie
   ///     inside another text. The identity by default.
   /// - Returns: The document, with no statements when the text is no JSON.
@@ -16,6 +17,7 @@ extension PolicyDocument {
     _ text: [UInt8],
     as kind: PolicyKind,
     warns: Bool = true,
+    sharing pool: JSONTextPool? = nil,
     place: (Int) -> Int = { $0 }
   ) -> PolicyDocument {
     var findings: [PolicyFinding] = []
@@ -25,6 +27,7 @@ extension PolicyDocument {
         decoded.bytes,
         as: kind,
         warns: warns,
+        sharing: pool,
         findings: findings,
         place: { place(decoded.offsets[min($0, decoded.offsets.count - 1)]) }
       )
@@ -33,17 +36,30 @@ extension PolicyDocument {
       findings.append(
         PolicyFinding(.byteOrderMark, "a byte order mark was passed over", at: place(0))
       )
-      return parsePlain(Array(text[3...]), as: kind, warns: warns, findings: findings) {
-        place($0 + 3)
-      }
+      return parsePlain(
+        Array(text[3...]),
+        as: kind,
+        warns: warns,
+        sharing: pool,
+        findings: findings,
+        place: { place($0 + 3) }
+      )
     }
-    return parsePlain(text, as: kind, warns: warns, findings: findings, place: place)
+    return parsePlain(
+      text,
+      as: kind,
+      warns: warns,
+      sharing: pool,
+      findings: findings,
+      place: place
+    )
   }
 
   private static func parsePlain(
     _ text: [UInt8],
     as kind: PolicyKind,
     warns: Bool,
+    sharing pool: JSONTextPool?,
     findings: [PolicyFinding],
     place: (Int) -> Int
   ) -> PolicyDocument {
@@ -61,6 +77,7 @@ extension PolicyDocument {
         var parser = PolicyParser(reader: JSONReader(buffer), kind: kind, place: place)
         parser.findings = findings
         parser.warns = warns
+        parser.pool = pool
         return parser.document()
       }
     }
@@ -74,6 +91,9 @@ struct PolicyParser {
   let place: (Int) -> Int
   var findings: [PolicyFinding] = []
   var warns = true
+  var pool: JSONTextPool?
+  /// Takes the entries of a list while it is read, so that the list is made in its final size.
+  var entries: [LocatedText] = []
 
   init(reader: JSONReader, kind: PolicyKind, place: @escaping (Int) -> Int) {
     self.reader = reader
@@ -100,12 +120,14 @@ struct PolicyParser {
       kind: kind,
       version: parts.version ?? .v2008,
       id: parts.id,
-      statements: parts.statements,
+      // Made anew in its final size.
+      statements: parts.statements.map(\.self),
       findings: findings
     )
     // What makes a resource control policy unreadable is among the checks.
     guard document.isReadable, warns || kind == .resourceControl else { return document }
     let checked = findings + PolicyChecks(document: document).allFindings()
+    if checked.isEmpty { return document }
     return PolicyDocument(
       kind: kind,
       version: document.version,

@@ -9,6 +9,40 @@ extension FindingPage {
       rule: "PF-133"
     ),
     FindingPage(
+      "json-truncated",
+      "A file breaks off",
+      meaning: """
+        A list of identities keeps what was read before the end, and has a gap; any other file is \
+        unknown.
+        """,
+      repair: "Collect the file again.",
+      rule: "PF-133"
+    ),
+    FindingPage(
+      "json-duplicate-member",
+      "A member occurs twice in one object",
+      meaning: "Nobody can tell which of the two counts; what the object should tell is unknown.",
+      repair: "Collect the file again.",
+      rule: "PF-133"
+    ),
+    FindingPage(
+      "json-too-deep",
+      "A file is nested deeper than any answer of AWS",
+      meaning: "The file was passed over from the place named; what it should tell is unknown.",
+      repair: "Collect the file again.",
+      rule: "PF-133"
+    ),
+    FindingPage(
+      "json-not-utf8",
+      "A file is not UTF-8",
+      meaning: """
+        The file was passed over from the place named. UTF-16 with a byte order mark is read, \
+        other encodings are not.
+        """,
+      repair: "Collect the file again, or save it as UTF-8.",
+      rule: "PF-133"
+    ),
+    FindingPage(
       "file-empty",
       "A file has no bytes",
       meaning: """

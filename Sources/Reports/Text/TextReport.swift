@@ -88,7 +88,7 @@ extension TextReport {
     case .indeterminate: return ", \(counts.indeterminate) of \(Wording.count(counts.total, "leg"))"
     case .broken:
       var text = ", \(counts.broken) of \(Wording.count(counts.total, "leg"))"
-      if let first = pipeline.firstBrokenInRun {
+      if let first = pipeline.firstBroken {
         text += "; a run stops first at \(first.leg.step)"
       }
       return text
