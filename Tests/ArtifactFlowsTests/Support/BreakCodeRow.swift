@@ -72,6 +72,14 @@ enum BreakCodeTables {
     }
   }
 
+  /// The names of setups that rows start from.
+  static func setupsInUse() throws -> Set<String> {
+    let tables = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let rows = try tables.filter { $0.hasSuffix(".json") && $0 != "setups.json" }
+      .flatMap { try json($0) as? [[String: Any]] ?? [] }
+    return Set(rows.flatMap { $0["setup"] as? [String] ?? [] })
+  }
+
   private static func row(
     _ json: [String: Any],
     table: String,
