@@ -281,6 +281,7 @@ extension RepairRun {
     return AccessComparison(
       before: AccessGraph(inventory),
       after: AccessGraph(patched),
+      patches: sortedPatches,
       options: options
     ).newAccess(for: own)
   }
