@@ -191,7 +191,9 @@ struct ExceptionTests {
     var spared: Set<String> = []
     for role in [Self.excepted, Self.other] {
       for action in Self.actions {
-        for resource in Self.resources {
+        // The policy of a bucket is asked about no other.
+        for resource in Self.resources
+        where row.kind != .resource || resource.hasPrefix("\(Self.bucket)/") {
           let was = try Self.denies(before, role, action, resource)
           let isNow = try Self.denies(after, role, action, resource)
           #expect(was || !isNow, "newly denied: \(role) \(action) \(resource)\n\(text)")
