@@ -46,6 +46,12 @@ struct AuditCommand: AsyncParsableCommand {
   )
   var `operator`: [String] = []
 
+  @Flag(
+    name: .long,
+    help: "Say as well which grants around the artifacts are wider than the legs need."
+  )
+  var leastPrivilege = false
+
   @Flag(name: .long, help: "List every leg with its state.")
   var verbose = false
 
@@ -54,6 +60,7 @@ struct AuditCommand: AsyncParsableCommand {
     var options = Audit.Options()
     options.pipelines = pipeline
     options.operators = try operators()
+    options.leastPrivilege = leastPrivilege
     let meter = ProgressMeter("following pipelines")
     options.progress = { meter.report(done: $0, of: $1) }
     let graph = AccessGraph(read)
