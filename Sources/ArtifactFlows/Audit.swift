@@ -126,14 +126,14 @@ public struct Audit: Sendable {
   /// The legs of every selected pipeline before they are judged.
   func flows() -> [FlowBuilder] { selected().map { flow(of: $0) } }
 
-  /// The questions behind the legs of a pipeline, in the order of its verdict's legs.
+  /// The questions behind the legs of every selected pipeline, in the order of the verdicts.
   ///
-  /// - Parameter pipeline: The pipeline's ARN.
-  /// - Returns: One question for each way in which a leg's request may be made, none for markers;
-  ///   empty for a pipeline that was not asked about.
-  public func questions(of pipeline: ARN) -> [[AccessQuestion]] {
-    guard let definition = selected().first(where: { $0.arn == pipeline }) else { return [] }
-    return flow(of: definition).drafts.map { $0.variants.map(\.question) }
+  /// - Returns: For each leg of a pipeline one question for each way in which its request may be
+  ///   made; none for markers.
+  public func questions() -> [(pipeline: ARN, legs: [[AccessQuestion]])] {
+    selected().map { pipeline in
+      (pipeline.arn, flow(of: pipeline).drafts.map { $0.variants.map(\.question) })
+    }
   }
 
   private func flow(of pipeline: PipelineDefinition) -> FlowBuilder {

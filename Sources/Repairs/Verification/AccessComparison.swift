@@ -76,9 +76,11 @@ struct AccessComparison {
     var found: [Request: Bool] = [:]
     var all: [Probe] = []
     var byPipeline: [ARN: [[Probe]]] = [:]
-    for pipeline in auditBefore.pipelineARNs {
-      let probes = self.probes(of: pipeline)
-      byPipeline[pipeline] = probes
+    for (before, after) in zip(auditBefore.questions(), auditAfter.questions()) {
+      let probes = zip(before.legs, after.legs).map { old, new in
+        zip(old, new).map { Probe(before: $0, after: $1) }
+      }
+      byPipeline[before.pipeline] = probes
       all += probes.flatMap(\.self)
     }
     let wanted = own.flatMap { pipeline, leg -> [Probe] in
@@ -111,12 +113,6 @@ struct AccessComparison {
         isCertain: isCertain
       )
     }.sorted { $0.sortKey < $1.sortKey }
-  }
-
-  private func probes(of pipeline: ARN) -> [[Probe]] {
-    zip(auditBefore.questions(of: pipeline), auditAfter.questions(of: pipeline)).map {
-      zip($0, $1).map { Probe(before: $0, after: $1) }
-    }
   }
 
   // MARK: - Requests
