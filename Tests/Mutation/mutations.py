@@ -73,8 +73,8 @@ evaluation(
 evaluation(
     "EV-114", "an unreadable policy may deny",
     EVALUATION + "Evaluator+Statements.swift",
-    "guard mayDeny, !ignoresDenies else { continue }",
-    "guard mayDeny, ignoresDenies else { continue }")
+    "guard mayDeny, !ignoresDenies else { return }",
+    "guard mayDeny, ignoresDenies else { return }")
 evaluation(
     "EV-115", "RCPs cannot allow", CHECKS + "PolicyChecks.swift",
     "      if !isFullAccess {", "      if !isFullAccess, isEverything {")
