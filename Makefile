@@ -73,8 +73,9 @@ golden: setup ## Rewrite the golden files that differ, then fail so that somebod
 	@UPDATE_GOLDEN=1 $(SWIFT) test --no-parallel
 
 samples: build ## Audit each inventory of inventories/ into output/NAME/
-	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/*; do \
+	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/* inventories/runbooks/*; do \
 	  case $$inventory in \
+	    inventories/runbooks) continue ;; \
 	    *.yaml) ;; \
 	    *) [ -d "$$inventory" ] || continue ;; \
 	  esac; \

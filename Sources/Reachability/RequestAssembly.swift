@@ -24,7 +24,7 @@ struct RequestAssembly {
   var askerAccount: AccountID? {
     switch question.asker {
     case .identity(let arn): arn.account
-    case .service: nil
+    case .service, .provider: nil
     }
   }
 
@@ -91,6 +91,7 @@ extension RequestAssembly {
   private mutating func assemblePrincipal() -> RequestPrincipal {
     switch question.asker {
     case .service(let name, _): return .service(name)
+    case .provider(let name): return .federated(name)
     case .identity(let arn):
       if arn.resource == "root", let account = arn.account { return .root(of: account) }
       if arn.resource.hasPrefix("user/") { return assembleUser(arn) }

@@ -51,7 +51,7 @@ public struct LegExplanation {
         policy: source?.title ?? statement.policy,
         statement: statement.sid ?? "statement \(statement.index + 1)",
         location: location(of: statement.index, in: source),
-        reason: "a statement denies it",
+        reason: denial(by: statement, in: source),
         place: source.flatMap { place(of: $0) },
         statementIndex: statement.index,
         requested: requested(by: statement.index, in: source)
@@ -71,6 +71,7 @@ public struct LegExplanation {
   }
 
   private func implicit(_ blocker: Blocker) -> LegBlocker {
+    if let wall = wallBetweenAccounts(blocker) { return wall }
     let near = nearest(in: blocker.layer, level: blocker.level)
     let source =
       near.flatMap { answer.source(layer: blocker.layer, origin: $0.origin) }
@@ -161,6 +162,7 @@ public struct LegExplanation {
     let statement = source?.policy.value?.document.statements.first {
       $0.index == entry.statement.index
     }
+    if let words = managedKeyMiss(of: entry, in: source) { return words }
     switch entry.failedElement {
     case "condition":
       let keys = Set(statement?.conditions.map(\.key.text) ?? []).sorted()
@@ -173,13 +175,14 @@ public struct LegExplanation {
     case "resource":
       let names = statement?.resource?.entries.map(\.text) ?? []
       return statement?.resource?.isNegated == true
-        ? "excludes this resource" : "allows it only on \(Self.list(names))"
+        ? "excludes this resource"
+        : "allows it only on \(Self.list(names))\(bucketNote(names))"
     default: return "allows other actions"
     }
   }
 
   /// At most three texts in backticks, and how many more there are.
-  private static func list(_ texts: [String]) -> String {
+  static func list(_ texts: [String]) -> String {
     if texts.isEmpty { return "nobody" }
     let shown = texts.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     return texts.count > 3 ? "\(shown) and \(texts.count - 3) more" : shown
@@ -234,7 +237,7 @@ public struct LegExplanation {
 
   // MARK: - Places
 
-  private func location(of index: Int, in source: PolicySource?) -> FileLocation? {
+  func location(of index: Int, in source: PolicySource?) -> FileLocation? {
     guard let source else { return nil }
     let sources = graph.inventory.sources
     guard case .known(let attached) = source.policy else {
@@ -252,7 +255,7 @@ public struct LegExplanation {
     return graph.inventory.sources.location(of: position)
   }
 
-  private func account(of layer: Layer) -> AccountID? {
+  func account(of layer: Layer) -> AccountID? {
     switch layer {
     case .identity, .boundary, .session:
       if case .identity(let arn) = question.asker { return arn.account }

@@ -67,7 +67,7 @@ struct ActionRemainder {
   /// Every action of the service but some.
   private func complement(of actions: [String], _ entry: String) -> Remainder {
     switch kind {
-    case .resource, .trust, .key, .endpoint:
+    case .resource, .repository, .trust, .key, .endpoint:
       // Such a policy is asked about the actions of its own service only.
       return .some(texts: actions, isNegated: true)
     case .identity, .boundary, .session, .serviceControl:

@@ -240,7 +240,7 @@ struct AccessComparison {
   private static func text(_ asker: AccessQuestion.Asker) -> String {
     switch asker {
     case .identity(let arn): arn.text
-    case .service(let name, _): name
+    case .service(let name, _), .provider(let name): name
     }
   }
 }

@@ -122,7 +122,8 @@ extension JSONWriter {
     }
   }
 
-  private mutating func value(_ hint: RepairHint) {
+  /// Writes a repair.
+  mutating func value(_ hint: RepairHint) {
     object {
       $0.member("account", hint.account?.description)
       $0.member("layer", hint.layer.rawValue)
