@@ -20,7 +20,8 @@ SUITES = {
         "without": ["waybill"],
         # Not those of the built command, which is not in the copy.
         # Nor those of damaged inventories, which take minutes.
-        "filters": [["WorkedExampleTests", "ProviderTableTests", "InquiryTests"]],
+        "filters": [["WorkedExampleTests", "ProviderTableTests", "InquiryTests"],
+                    ["BreakCodeTests", "PipelineStateTests"]],
         "data": ["docs", "inventories"],
     },
 }
@@ -438,9 +439,6 @@ flows(
     "PF-2", "legs whose condition holds break", JUDGE,
     "case .always, .when(_, holds: true?): .broken\n      case .when, .advisory",
     "case .always: .broken\n      case .when, .advisory")
-flows(
-    "PF-2", "what an unreachable leg cuts off", JUDGE,
-    "states[$0] == .broken || states[$0] == .unreachable", "states[$0] == .broken")
 flows(
     "PF-58", "one subnet that is denied breaks", JUDGE,
     "    case .allHappen:\n      if let denied {", "    case .allHappen:\n      if let denied, allowed == nil {")
