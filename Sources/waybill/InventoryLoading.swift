@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inventories
+import Reports
 import Synchronization
 
 /// Reading the inventory that a command names, with progress for whoever waits.
@@ -15,6 +16,7 @@ enum InventoryLoading {
       let inventory = try Inventory.read(at: path) { progress in
         meter.report(done: progress.filesRead, of: progress.filesTotal)
       }
+      for notice in inventory.notices { StandardError.write(notice.terminalText + "\n") }
       kept.withLock { $0.append(inventory) }
       return inventory
     } catch {

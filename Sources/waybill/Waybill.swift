@@ -18,6 +18,7 @@ struct Waybill: AsyncParsableCommand {
     subcommands: [
       AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self,
       EvaluateCommand.self,
+      IndexCommand.self,
       GraphvizWorkerCommand.self,
     ]
   )
