@@ -248,7 +248,7 @@ let package = Package(
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
         "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
-      exclude: ["WorkedExample"],
+      exclude: ["BreakCodes", "Providers", "WorkedExample"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -112,6 +112,9 @@ enum SampleRequest {
     case .trust: (action, resource) = ("sts:AssumeRole", "arn:aws:iam::111111111111:role/app")
     case .key:
       (action, resource) = ("kms:Decrypt", "arn:aws:kms:eu-west-1:111111111111:key/1")
+    case .repository:
+      action = "ecr:BatchGetImage"
+      resource = "arn:aws:ecr:eu-west-1:111111111111:repository/orders"
     case .identity, .boundary, .session, .serviceControl, .resourceControl, .resource, .endpoint:
       (action, resource) = ("s3:GetObject", "arn:aws:s3:::a-data/team/report.txt")
     }
@@ -130,7 +133,7 @@ enum SampleRequest {
     case .session: layers.session = [input]
     case .serviceControl: layers.serviceControl = [PolicyLevel(id: "r-root", policies: [input])]
     case .resourceControl: layers.resourceControl = [PolicyLevel(id: "r-root", policies: [input])]
-    case .resource, .trust, .key: layers.resource = [input]
+    case .resource, .repository, .trust, .key: layers.resource = [input]
     case .endpoint: layers.endpoint = [input]
     }
     return AuthorizationRequest(

@@ -139,6 +139,34 @@ extension AccessGraph {
     )
   }
 
+  /// An answer of the AWS CLI about one thing, such as a function.
+  ///
+  /// - Parameters:
+  ///   - service: The CLI's service name.
+  ///   - operation: The operation.
+  ///   - name: What it is about; in the file's name `/` becomes `-`.
+  ///   - account: The account whose folder holds it.
+  ///   - region: The region likewise, or `global`.
+  /// - Returns: The answer; missing, with the command that collects it, when no file gives it.
+  public func answer(
+    _ service: String,
+    _ operation: String,
+    about name: String,
+    account: AccountID,
+    region: String
+  ) -> Knowledge<LocatedNode> {
+    let file = "\(operation)-\(name.replacing("/", with: "-"))"
+    let found = answer(service, file, account: account, region: region)
+    guard let missing = found.missingFile else { return found }
+    return .missing(
+      MissingFile(
+        path: missing.path,
+        reason: missing.reason,
+        command: AnswerCommand.text(service, operation, about: name, account: account, region: region)
+      )
+    )
+  }
+
   /// Every answer of one operation, whatever its argument or page, sorted by name.
   ///
   /// - Parameters:

@@ -107,6 +107,16 @@ public struct Audit: Sendable {
   /// The legs of every selected pipeline before they are judged.
   func flows() -> [FlowBuilder] { selected().map { flow(of: $0) } }
 
+  /// The questions behind the legs of a pipeline, in the order of its verdict's legs.
+  ///
+  /// - Parameter pipeline: The pipeline's ARN.
+  /// - Returns: One question for each way in which a leg's request may be made, none for markers;
+  ///   empty for a pipeline that was not asked about.
+  public func questions(of pipeline: ARN) -> [[AccessQuestion]] {
+    guard let definition = selected().first(where: { $0.arn == pipeline }) else { return [] }
+    return flow(of: definition).drafts.map { $0.variants.map(\.question) }
+  }
+
   private func flow(of pipeline: PipelineDefinition) -> FlowBuilder {
     var flow = FlowBuilder(graph: graph, pipeline: pipeline)
     flow.addActions()
@@ -120,8 +130,7 @@ public struct Audit: Sendable {
     let legs = LegJudge(evaluator: evaluator).judge(flow.drafts)
     let steps = pipeline.sequence.map { element in
       switch element {
-      case .action(let action): step(action, of: pipeline, legs)
-      case .rule(let rule): step(rule, of: pipeline, legs)
+      case .action(let action), .rule(let action): step(action, of: pipeline, legs)
       }
     }
     return PipelineVerdict(
@@ -132,7 +141,7 @@ public struct Audit: Sendable {
       state: Self.worst(steps.map(\.state)),
       steps: steps,
       legs: legs,
-      findings: flow.findings + advisoryFindings(legs),
+      findings: flow.findings + advisoryFindings(legs) + addressFindings(legs),
       stores: stores(of: pipeline, flow),
       bucketOwners: bucketOwners(of: legs)
     )
@@ -162,9 +171,30 @@ public struct Audit: Sendable {
         step: verdict.leg.step,
         message: "`\(action)` on `\(verdict.leg.resource)` is not granted to "
           + "`\(verdict.leg.principal)`: AWS asks for it, and no known request uses it",
-        location: verdict.blockers.first?.location
+        location: verdict.blockers.first?.location,
+        failureMode: verdict.code
       )
     }
+  }
+
+  /// PF-31: statements that ask for an address, which no inventory knows of AWS.
+  private func addressFindings(_ legs: [LegVerdict]) -> [ConfigurationFinding] {
+    var found: [ConfigurationFinding] = []
+    for verdict in legs where verdict.code == BreakCode(22) {
+      for suspect in verdict.suspects {
+        let finding = ConfigurationFinding(
+          code: "unknown-source-address",
+          severity: .warning,
+          step: nil,
+          message: "`\(suspect.statement ?? suspect.policy)` of the \(suspect.policy) asks for an "
+            + "address, and CodePipeline calls from one of AWS: except the pipeline's roles",
+          location: suspect.location,
+          failureMode: verdict.code
+        )
+        if !found.contains(finding) { found.append(finding) }
+      }
+    }
+    return found
   }
 
   private func step(
@@ -184,26 +214,6 @@ public struct Audit: Sendable {
       inputs: action.inputs,
       outputs: action.outputs,
       state: Self.state(of: legs.filter { $0.leg.step == action.step })
-    )
-  }
-
-  private func step(
-    _ rule: ConditionRule,
-    of pipeline: PipelineDefinition,
-    _ legs: [LegVerdict]
-  ) -> StepVerdict {
-    StepVerdict(
-      name: rule.step,
-      stage: rule.stage,
-      action: "\(rule.kind.rawValue)/\(rule.name)",
-      provider: "Rule/\(rule.provider)",
-      summary: ConditionRule.silentProviders.contains(rule.provider)
-        ? "asks nothing that a policy decides" : "not modelled",
-      role: rule.roleText.flatMap { ARN($0) } ?? pipeline.role,
-      region: rule.region ?? pipeline.region,
-      inputs: rule.inputs,
-      outputs: [],
-      state: Self.state(of: legs.filter { $0.leg.step == rule.step })
     )
   }
 

@@ -18,6 +18,14 @@ extension JSONReader {
     )
   }
 
+  /// The bytes of a string token where they stand; `nil` when it has escapes.
+  ///
+  /// The memory belongs to this reader's text.
+  public func bytes(of token: JSONString) -> UnsafeBufferPointer<UInt8>? {
+    if token.hasEscapes { return nil }
+    return UnsafeBufferPointer(start: base + token.start, count: token.length)
+  }
+
   /// Whether a string token says exactly this.
   public func matches(_ token: JSONString, _ word: StaticString) -> Bool {
     if token.hasEscapes { return text(token) == word.description }
@@ -27,6 +35,9 @@ extension JSONReader {
 
   /// The bytes of a string token with its escapes resolved.
   public func decodedBytes(_ token: JSONString) -> [UInt8] {
+    if !token.hasEscapes {
+      return Array(UnsafeBufferPointer(start: base + token.start, count: token.length))
+    }
     var output: [UInt8] = []
     output.reserveCapacity(token.length)
     decode(token) { bytes, _ in output.append(contentsOf: bytes) }

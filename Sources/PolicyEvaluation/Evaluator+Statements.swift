@@ -75,8 +75,8 @@ extension Evaluator {
         if trace != nil { warn(of: policy.document, input, layer) }
         var index = 0
         while index < policy.statements.count {
-          if trace == nil, bucket == nil {
-            guard let next = policy.table.next(from: index, probe) else { break }
+          if trace == nil, bucket == nil, let table = policy.table {
+            guard let next = table.next(from: index, probe) else { break }
             index = next
           }
           let statement = policy.statements[index]

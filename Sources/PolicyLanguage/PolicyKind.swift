@@ -10,8 +10,10 @@ public enum PolicyKind: String, Codable, Sendable, CaseIterable {
   case serviceControl = "scp"
   /// A resource control policy of an organization.
   case resourceControl = "rcp"
-  /// A bucket, topic, queue, repository, bus or other resource-based policy.
+  /// A bucket, topic, queue, bus or other resource-based policy.
   case resource
+  /// A repository policy of ECR, which speaks of its repository and need not name it.
+  case repository
   /// A role trust policy.
   case trust
   /// A KMS key policy.
@@ -21,11 +23,24 @@ public enum PolicyKind: String, Codable, Sendable, CaseIterable {
 }
 
 extension PolicyKind {
+  /// Whether statements must name a resource.
+  ///
+  /// Source: Amazon ECR User Guide, "Private repository policy examples"; IAM User Guide, "IAM JSON
+  /// policy elements: Resource".
+  public var hasResource: Bool {
+    switch self {
+    case .trust, .repository: false
+    case .identity, .boundary, .session, .serviceControl, .resourceControl, .resource, .key,
+      .endpoint:
+      true
+    }
+  }
+
   /// Whether statements must name a principal.
   public var hasPrincipal: Bool {
     switch self {
     case .identity, .boundary, .session, .serviceControl: false
-    case .resourceControl, .resource, .trust, .key, .endpoint: true
+    case .resourceControl, .resource, .repository, .trust, .key, .endpoint: true
     }
   }
 }

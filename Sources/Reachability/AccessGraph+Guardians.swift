@@ -1,8 +1,8 @@
 import AWSIdentifiers
 import AccessModel
 import Inventories
-import JSONReading
 import PolicyEvaluation
+import PolicyLanguage
 
 /// A resource with what guards it.
 public struct GuardedResource: Sendable {
@@ -74,18 +74,18 @@ extension AccessGraph {
         )
       )
     }
-    let names = place.answers
-    let answers = names.map {
-      self.answer(place.service, $0, account: account, region: arn.region)
+    var answers = place.names.map {
+      self.answer(place.service, place.operation, about: $0, account: account, region: arn.region)
+    }
+    if place.names == ["default"] {
+      // The default bus needs no name.
+      let plain = answer(place.service, place.operation, account: account, region: arn.region)
+      answers.insert(plain, at: 0)
     }
     let policy: Knowledge<AttachedPolicy>
     switch answers.first(where: { $0.value != nil }) ?? answers.first ?? .absent {
     case .known(let located):
-      policy = inventory.knownPolicy(
-        in: place.members.reduce(located) { node, member in node?[member] },
-        named: place.title,
-        as: .resource
-      )
+      policy = place.policy(in: located, of: inventory)
     case .absent: policy = .absent
     case .missing(let file): policy = .missing(file)
     }
@@ -97,54 +97,62 @@ extension AccessGraph {
 private struct ResourcePolicyPlace {
   /// The CLI's service name.
   let service: String
-  /// Names of the answers that may hold it, without ending.
-  let answers: [String]
+  let operation: String
+  /// What the file may be named after, the likeliest first.
+  var names: [String]
   /// The members that lead to the policy.
   let members: [String]
+  /// The member that says whose the answer is, and what it must say; two names may be written alike.
+  var owner: (member: String, name: String)?
   let title: String
 
   init?(_ arn: ARN) {
     let resource = arn.resource
-    let name = String(
-      resource[
-        (resource.firstIndex { $0 == "/" || $0 == ":" }.map {
-          resource.index(after: $0)
-        } ?? resource.startIndex)...
-      ]
-    )
+    let separator = resource.firstIndex { $0 == "/" || $0 == ":" }
+    let start = separator.map { resource.index(after: $0) } ?? resource.startIndex
+    let name = String(resource[start...])
+    service = arn.service
     switch arn.service {
-    case "sns":
-      service = "sns"
-      answers = ["get-topic-attributes-\(resource)"]
+    case "sns", "sqs":
+      operation = arn.service == "sns" ? "get-topic-attributes" : "get-queue-attributes"
+      names = [resource]
       members = ["Attributes", "Policy"]
-      title = "topic policy of \(resource)"
-    case "sqs":
-      service = "sqs"
-      answers = ["get-queue-attributes-\(resource)"]
-      members = ["Attributes", "Policy"]
-      title = "queue policy of \(resource)"
+      title = "\(arn.service == "sns" ? "topic" : "queue") policy of \(resource)"
     case "lambda":
-      let function = String(name.prefix { $0 != ":" })
-      service = "lambda"
-      answers = ["get-policy-\(function)"]
+      // A version or alias has a policy of its own.
+      operation = "get-policy"
+      names = [name.replacing(":", with: "-")]
       members = ["Policy"]
-      title = "policy of function \(function)"
+      title = "policy of function \(name)"
     case "ecr":
-      service = "ecr"
-      answers = ["get-repository-policy-\(name.replacing("/", with: "-"))"]
+      operation = "get-repository-policy"
+      names = [name]
       members = ["policyText"]
+      owner = ("repositoryName", name)
       title = "repository policy of \(name)"
     case "events":
-      service = "events"
-      answers = ["describe-event-bus-\(name)"] + (name == "default" ? ["describe-event-bus"] : [])
+      operation = "describe-event-bus"
+      names = [name]
       members = ["Policy"]
       title = "policy of event bus \(name)"
     case "secretsmanager":
-      service = "secretsmanager"
-      answers = ["get-resource-policy-\(name)"]
+      operation = "get-resource-policy"
+      names = SecretName.spellings(of: name)
       members = ["ResourcePolicy"]
       title = "policy of secret \(name)"
     default: return nil
     }
+  }
+
+  func policy(in located: LocatedNode, of inventory: Inventory) -> Knowledge<AttachedPolicy> {
+    if let owner, let found = located.node[owner.member]?.string, found != owner.name {
+      let file = inventory.sources.path(of: located.position(of: located.node))
+      return .missing(MissingFile(path: file, reason: .unreadable))
+    }
+    return inventory.knownPolicy(
+      in: members.reduce(located) { node, member in node?[member] },
+      named: title,
+      as: PolicyKind(ofAnswersBy: service)
+    )
   }
 }

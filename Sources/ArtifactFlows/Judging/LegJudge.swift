@@ -43,6 +43,7 @@ struct LegJudge {
   }
 
   private func judge(_ draft: LegDraft, as leg: Leg, isUnreachable: Bool) -> LegVerdict {
+    if let fact = draft.fact { return judge(fact, as: leg, isUnreachable: isUnreachable) }
     guard !draft.variants.isEmpty else {
       let state: LegVerdict.State = isUnreachable ? .unreachable : .indeterminate
       return LegVerdict(leg: leg, state: state, outcome: nil, unknowns: draft.unknowns.sorted())
@@ -70,8 +71,15 @@ struct LegJudge {
       leg,
       blockers: blockers,
       answer: explanation.answer,
+      graph: evaluator.graph,
       likely: draft.likelyCode
     )
+    var suspects: [LegBlocker] = []
+    if judged.outcome == .conditional {
+      let suspicion = Suspicion(explanation.answer, open: draft.openCode)
+      code = suspicion?.code
+      suspects = suspicion?.statements.map { explanation.suspect($0) } ?? []
+    }
     var notes = [judged.note]
     if !blockers.isEmpty, let other = otherPrefix(of: question) {
       code = BreakCode(43)
@@ -85,25 +93,27 @@ struct LegJudge {
       unknowns: Array(Set(unknowns)).sorted(),
       code: code,
       grants: judged.outcome == .conditional ? [] : explanation.grants,
+      suspects: suspects,
       note: notes.filter { !$0.isEmpty }.joined(separator: "; ")
+    )
+  }
+
+  /// What no policy decides, and the inventory tells.
+  private func judge(_ fact: LegDraft.Fact, as leg: Leg, isUnreachable: Bool) -> LegVerdict {
+    let isMet = fact.blocker == nil
+    return LegVerdict(
+      leg: leg,
+      state: isUnreachable ? .unreachable : isMet ? .allowed : .broken,
+      outcome: isMet ? .allowed : .implicitlyDenied,
+      blockers: [fact.blocker].compactMap(\.self),
+      code: isMet ? nil : fact.code
     )
   }
 
   /// The action of the same name under the other prefix of connections, if that one is allowed
   /// (PF-50).
   private func otherPrefix(of question: AccessQuestion) -> String? {
-    let prefixes = [
-      "codeconnections": "codestar-connections", "codestar-connections": "codeconnections",
-    ]
-    guard let other = prefixes[question.action.service],
-      let action = ActionName(question.action.text.replacing(question.action.service, with: other))
-    else { return nil }
-    var twin = question
-    twin.action = action
-    twin.context = question.context.map { entry in
-      (entry.key.replacing("\(question.action.service):", with: "\(other):"), entry.state)
-    }
-    return evaluator.answer(twin).decision.outcome == .allowed ? action.text : nil
+    evaluator.allowedUnderOtherPrefix(question)?.text
   }
 
   private struct Judged {

@@ -9,14 +9,10 @@ extension FlowBuilder {
     checkPipeline()
     for element in pipeline.sequence {
       switch element {
-      case .action(let action):
+      case .action(let action), .rule(let action):
         step = action.step
         position = action.position
         addStep(action)
-      case .rule(let rule):
-        step = rule.step
-        position = rule.position
-        addRule(rule)
       }
     }
     step = ""
@@ -160,20 +156,6 @@ extension FlowBuilder {
     add(draft)
   }
 
-  // MARK: - Rules of conditions
-
-  /// PF-88: the roles of a rule are followed, its requests are not.
-  private mutating func addRule(_ rule: ConditionRule) {
-    let service = serviceRole()
-    _ = ownRole(rule.roleText, region: rule.region ?? pipeline.region, service)
-    guard !ConditionRule.silentProviders.contains(rule.provider) else { return }
-    addNotModelled(
-      "the rule provider \(rule.provider) is not modelled yet",
-      by: "rule type",
-      rule: "PF-88"
-    ) { "what a rule of provider \(rule.provider) does" }
-  }
-
   // MARK: - Oddities
 
   /// What is odd about the pipeline as a whole (PF-7, PF-9, PF-10, PF-36).
@@ -291,9 +273,11 @@ extension FlowBuilder {
         "the project `\(build.project)` encrypts `\(input)` with another key than the artifact "
           + "store's, and account \(action.account) reads it",
         about: .step(build.step),
-        at: build.position
+        at: build.position,
+        failure: artifact.isUnderManagedKey ? BreakCode(20) : nil
       )
     }
+    checkDefaultKey(of: artifact, readBy: action)
     guard let producer = artifact.account, action.account != pipeline.account,
       producer != pipeline.account, producer != action.account
     else { return }
@@ -302,7 +286,24 @@ extension FlowBuilder {
       .error,
       "`\(input)` goes from account \(producer) straight to account \(action.account): "
         + "rebuild or store it again in account \(pipeline.account)",
-      at: definition.position
+      at: definition.position,
+      failure: BreakCode(53)
+    )
+  }
+
+  /// PF-16: `aws/s3` of one account cannot be used by another.
+  private mutating func checkDefaultKey(of artifact: ProducedArtifact, readBy action: StepAction) {
+    guard artifact.build == nil, artifact.isUnderManagedKey, case .known(let key) = artifact.key,
+      let owner = key.account, owner != action.account, let store = store(artifact.region)
+    else { return }
+    find(
+      "default-key-across-accounts",
+      .warning,
+      "`\(artifact.name)` lies under the key `aws/s3` of account \(owner), and account "
+        + "\(action.account) takes it: name a customer managed key in the store",
+      about: .pipeline,
+      at: store.position,
+      failure: BreakCode(1)
     )
   }
 
@@ -312,13 +313,14 @@ extension FlowBuilder {
     _ configured: ConfiguredKey,
     _ action: StepAction
   ) {
-    if !configured.isARN, action.account != pipeline.account {
+    if !configured.isARN, !configured.isManaged, action.account != pipeline.account {
       find(
         "alias-across-accounts",
         .warning,
         "`\(configured.text)` names a key in the caller's own account only: write the key's ARN",
         about: .pipeline,
-        at: store.position
+        at: store.position,
+        failure: BreakCode(8)
       )
     }
     if case .known(let key) = configured.key, key.region != bucketRegion(store) {
@@ -327,7 +329,8 @@ extension FlowBuilder {
         .error,
         "the key of the store in \(store.region) lies in \(key.region)",
         about: .pipeline,
-        at: store.position
+        at: store.position,
+        failure: BreakCode(7)
       )
     }
   }

@@ -87,7 +87,8 @@ struct FlowBuilder {
     _ severity: Severity,
     _ message: String,
     about scope: FindingScope = .currentStep,
-    at position: SourcePosition? = nil
+    at position: SourcePosition? = nil,
+    failure: BreakCode? = nil
   ) {
     let step: String?
     switch scope {
@@ -100,7 +101,8 @@ struct FlowBuilder {
       severity: severity,
       step: step,
       message: message,
-      location: position.map { graph.inventory.sources.location(of: $0) }
+      location: position.map { graph.inventory.sources.location(of: $0) },
+      failureMode: failure
     )
     if !findings.contains(finding) { findings.append(finding) }
   }
@@ -136,6 +138,7 @@ struct FlowBuilder {
     draft.shown = request.context.map { Leg.ContextEntry(key: $0.key, state: $0.state.shown) }
     draft.unknowns = request.unknowns
     draft.likelyCode = request.likelyCode
+    draft.openCode = request.openCode
     guard let asker = actor.asker, let name = draft.action, request.unknowns.isEmpty else {
       return add(draft)
     }
@@ -287,6 +290,8 @@ struct LegRequest: Sendable {
   var unknowns: [LegUnknown] = []
   /// The failure mode that a denial most likely is, where the flow tells.
   var likelyCode: BreakCode?
+  /// The failure mode that comes of what the service may refuse.
+  var openCode: BreakCode?
   var note = ""
 
   /// Values of keys of which one holds, and it is not known which.

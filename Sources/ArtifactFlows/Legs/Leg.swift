@@ -87,7 +87,7 @@ public struct Leg: Sendable {
   public let principal: Principal
   /// The assume-role legs by which the principal was reached, in order.
   public let chain: [ID]
-  /// The action; `nil` for a marker, which is never judged.
+  /// The action; `nil` for a marker, which no policy decides.
   public let action: ActionName?
   /// The resource: one ARN, or a pattern of ARNs, or `*`.
   public let resource: String

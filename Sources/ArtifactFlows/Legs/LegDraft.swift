@@ -24,10 +24,21 @@ struct LegDraft: Sendable {
   var variantMeaning: VariantMeaning = .allHappen
   /// What is not known beyond what the question can tell, such as a file that names the resource.
   var unknowns: [LegUnknown] = []
+  /// What the inventory tells of a leg that no policy decides.
+  var fact: Fact?
   /// Keys shown with the leg.
   var shown: [Leg.ContextEntry] = []
   /// The failure mode that a denial most likely is, where the flow tells.
   var likelyCode: BreakCode?
+  /// The failure mode that comes of what the service may refuse.
+  var openCode: BreakCode?
+
+  /// A condition outside IAM that is known to hold, or not to.
+  struct Fact: Sendable {
+    /// What stands in the way; `nil` when nothing does.
+    var blocker: LegBlocker?
+    var code: BreakCode?
+  }
 
   /// One way to make the request.
   struct Variant: Sendable {

@@ -79,7 +79,8 @@ struct PipelineDefinition: Sendable {
       rules += ConditionRule.rules(
         of: LocatedNode(node: stage, origin: located.origin),
         named: stageName,
-        stageIndex: stageIndex
+        stageIndex: stageIndex,
+        variables: variables
       )
     }
     self.actions = actions
@@ -99,17 +100,17 @@ struct PipelineDefinition: Sendable {
   /// Something of a pipeline that has a step of its own.
   enum Element: Sendable {
     case action(ActionDefinition)
-    case rule(ConditionRule)
+    case rule(ActionDefinition)
   }
 
   /// Actions, and the rules of their stages' conditions before and after them.
   var sequence: [Element] {
-    let stages = Set(actions.map(\.stageIndex) + rules.map(\.stageIndex)).sorted()
-    return stages.flatMap { stage in
-      let rules = rules.filter { $0.stageIndex == stage }
-      return rules.filter { $0.kind == .beforeEntry }.map { Element.rule($0) }
+    let indices = actions.map(\.stageIndex) + rules.map(\.definition.stageIndex)
+    return Set(indices).sorted().flatMap { stage in
+      let rules = rules.filter { $0.definition.stageIndex == stage }
+      return rules.filter { $0.kind == .beforeEntry }.map { Element.rule($0.definition) }
         + actions.filter { $0.stageIndex == stage }.map { Element.action($0) }
-        + rules.filter { $0.kind != .beforeEntry }.map { Element.rule($0) }
+        + rules.filter { $0.kind != .beforeEntry }.map { Element.rule($0.definition) }
     }
   }
 }
@@ -157,14 +158,21 @@ struct ActionDefinition: Sendable {
     stage: String,
     stageIndex: Int,
     index: Int,
-    variables: [String: String]
+    variables: [String: String],
+    of condition: ConditionRule.Kind? = nil
   ) {
     let node = located.node
     self.stage = stage
     self.stageIndex = stageIndex
-    name = node["name"]?.string ?? "action \(index + 1)"
-    let type = node["actionTypeId"]
-    category = type?["category"]?.string ?? ""
+    let type: JSONNode?
+    if let condition {
+      name = "\(condition.rawValue)/\(node["name"]?.string ?? "rule \(index + 1)")"
+      type = node["ruleTypeId"]
+    } else {
+      name = node["name"]?.string ?? "action \(index + 1)"
+      type = node["actionTypeId"]
+    }
+    category = type?["category"]?.string ?? (condition == nil ? "" : "Rule")
     owner = type?["owner"]?.string ?? ""
     provider = type?["provider"]?.string ?? ""
     version = type?["version"]?.scalarText ?? ""
@@ -186,7 +194,7 @@ struct ActionDefinition: Sendable {
   func isOn(_ field: String) -> Bool { configuration[field]?.lowercased() == "true" }
 }
 
-/// A rule of a stage's condition (PF-88).
+/// A rule of a stage's condition (PF-88): it yields legs like an action of its provider.
 struct ConditionRule: Sendable {
   /// When the condition is looked at.
   enum Kind: String, CaseIterable, Sendable {
@@ -198,45 +206,30 @@ struct ConditionRule: Sendable {
     case onFailure
   }
 
-  let stage: String
-  let stageIndex: Int
   let kind: Kind
-  let name: String
-  let provider: String
-  /// The rule's own role as written; `nil` when it runs with the pipeline's.
-  let roleText: String?
-  let region: String?
-  let inputs: [String]
-  let position: SourcePosition
-
-  var step: String { "\(stage)/\(kind.rawValue)/\(name)" }
-
-  /// Providers whose rules ask nothing of AWS that a policy decides.
-  static let silentProviders: Set<String> = ["DeploymentWindow", "VariableCheck"]
+  /// The rule as an action of category `Rule`, its name led by the kind of condition.
+  let definition: ActionDefinition
 
   /// The rules of a stage, in order.
   static func rules(
     of stage: LocatedNode,
     named name: String,
-    stageIndex: Int
+    stageIndex: Int,
+    variables: [String: String]
   ) -> [ConditionRule] {
     var rules: [ConditionRule] = []
     for kind in Kind.allCases {
       for condition in stage.node[kind.rawValue]?["conditions"]?.elements ?? [] {
         for rule in condition["rules"]?.elements ?? [] {
-          rules.append(
-            ConditionRule(
-              stage: name,
-              stageIndex: stageIndex,
-              kind: kind,
-              name: rule["name"]?.string ?? "rule \(rules.count + 1)",
-              provider: rule["ruleTypeId"]?["provider"]?.string ?? "",
-              roleText: rule["roleArn"]?.string.flatMap { $0.isEmpty ? nil : $0 },
-              region: rule["region"]?.string.flatMap { $0.isEmpty ? nil : $0 },
-              inputs: rule["inputArtifacts"]?.elements.compactMap { $0["name"]?.string } ?? [],
-              position: stage.position(of: rule)
-            )
+          let definition = ActionDefinition(
+            LocatedNode(node: rule, origin: stage.origin),
+            stage: name,
+            stageIndex: stageIndex,
+            index: rules.count,
+            variables: variables,
+            of: kind
           )
+          rules.append(ConditionRule(kind: kind, definition: definition))
         }
       }
     }

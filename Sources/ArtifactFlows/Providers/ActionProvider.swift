@@ -43,7 +43,7 @@ enum ProviderCatalog {
     S3Deploy.self, ElasticBeanstalkDeploy.self, AppConfigDeploy.self, ServiceCatalogDeploy.self,
     OpsWorksDeploy.self, AlexaSkillDeploy.self, EC2Deploy.self, EKSDeploy.self,
     LambdaDeploy.self, ManualApproval.self, LambdaInvoke.self, StepFunctionsInvoke.self,
-    PipelineInvoke.self,
+    PipelineInvoke.self, CloudWatchAlarmRule.self, SilentRule.self,
   ]
 
   private static let byType: [ActionType: any ActionProvider.Type] = {
@@ -75,6 +75,13 @@ struct StepAction: Sendable {
   let region: String
 
   var configuration: [String: String] { definition.configuration }
+
+  /// A configuration value that names something; where it is not given, a run decides it, as if it
+  /// were a variable (PF-5).
+  func setting(_ name: String) -> String {
+    guard let value = configuration[name], !value.isEmpty else { return "#{\(name)}" }
+    return value
+  }
 }
 
 extension FlowBuilder {
@@ -180,8 +187,15 @@ extension FlowBuilder {
   }
 
   /// One of several roles is passed to a service (PF-5, PF-44).
-  mutating func pass(anyOf roles: String, to service: String, by actor: Actor, rule: String) {
+  mutating func pass(
+    anyOf roles: String,
+    to service: String,
+    by actor: Actor,
+    rule: String,
+    presence: Leg.Presence = .always
+  ) {
     var request = LegRequest(purpose: .pass, rule: rule)
+    request.presence = presence
     request.owner = ARN(roles)?.account
     request.usesActorNetwork = false
     request.context = [
@@ -191,29 +205,9 @@ extension FlowBuilder {
     add("iam:PassRole", on: LegTarget(roles, isPattern: true), by: actor, request)
   }
 
-  /// The resource policy of a service, found in an answer.
-  ///
-  /// - Parameters:
-  ///   - answer: The answer.
-  ///   - title: What to call the policy.
-  ///   - account: Who owns the resource.
-  ///   - node: Finds the policy in the answer; `nil` means that there is none.
-  /// - Returns: The policy as a guardian; missing where the answer is.
-  func policy(
-    in answer: Knowledge<LocatedNode>,
-    title: String,
-    account: AccountID,
-    _ node: (LocatedNode) -> LocatedNode?
-  ) -> AccessQuestion.Guardian {
-    let policy: Knowledge<AttachedPolicy>
-    switch answer {
-    case .known(let located):
-      policy = graph.inventory.knownPolicy(in: node(located), named: title, as: .resource)
-    case .absent: policy = .absent
-    case .missing(let file): policy = .missing(file)
-    }
-    return .policy(
-      PolicySource(layer: .resource, account: account, title: title, policy: policy)
-    )
+  /// What guards a topic, queue, repository, function, bus or secret: its own policy.
+  func guardian(of arn: String) -> AccessQuestion.Guardian {
+    guard let arn = ARN(arn) else { return .none }
+    return .policy(graph.resourcePolicy(of: arn))
   }
 }

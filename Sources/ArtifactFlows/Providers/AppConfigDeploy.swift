@@ -1,3 +1,4 @@
+import AWSIdentifiers
 import Inventories
 
 /// `Deploy/AppConfig` (PF-77).
@@ -9,10 +10,10 @@ enum AppConfigDeploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let application = action.configuration["Application"] ?? "*"
-    let environment = action.configuration["Environment"] ?? "*"
-    let profile = action.configuration["ConfigurationProfile"] ?? "*"
-    let strategy = action.configuration["DeploymentStrategy"] ?? "*"
+    let application = action.setting("Application")
+    let environment = action.setting("Environment")
+    let profile = action.setting("ConfigurationProfile")
+    let strategy = action.setting("DeploymentStrategy")
     let base = "application/\(application)"
     for resource in [
       base, "\(base)/environment/\(environment)", "\(base)/configurationprofile/\(profile)",
@@ -25,42 +26,93 @@ enum AppConfigDeploy: ActionProvider {
         flow.request(.control, "PF-77", in: action)
       )
     }
-    let deployment = flow.target(
-      flow.arn("appconfig", "\(base)/environment/\(environment)/deployment/*", in: action),
-      isPattern: true
-    )
-    flow.add(
-      "appconfig:GetDeployment",
-      on: deployment,
-      by: action.actor,
-      flow.request(.control, "PF-77", in: action)
-    )
-    flow.add(
-      "appconfig:StopDeployment",
-      on: deployment,
-      by: action.actor,
-      flow.request(.control, "PF-77", in: action, presence: .advisory)
-    )
+    let deployment = "\(base)/environment/\(environment)/deployment/*"
+    for resource in [base, "\(base)/environment/\(environment)", deployment] {
+      for (name, presence) in [
+        ("GetDeployment", Leg.Presence.always), ("StopDeployment", .advisory),
+      ] {
+        flow.add(
+          "appconfig:\(name)",
+          on: flow.target(
+            flow.arn("appconfig", resource, in: action),
+            isPattern: resource == deployment
+          ),
+          by: action.actor,
+          flow.request(.control, "PF-77", in: action, presence: presence)
+        )
+      }
+    }
     flow.check(by: action.actor, in: action.region)
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
     }
-    addRetrieval(action, to: &flow)
+    addRetrieval(application, profile, action, to: &flow)
   }
 
-  /// The profile's retrieval role reads the artifact.
-  private static func addRetrieval(_ action: StepAction, to flow: inout FlowBuilder) {
+  /// The role that a configuration profile may name for the retrieval of its data; a profile whose
+  /// data come from a pipeline needs none.
+  private static func addRetrieval(
+    _ application: String,
+    _ profile: String,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let answer = flow.graph.answer(
+      "appconfig",
+      "get-configuration-profile-\(application)-\(profile)",
+      account: action.account,
+      region: action.region
+    )
+    guard let node = answer.value?.node else {
+      addUnknownRetrieval(application, profile, answer.missingFile, action, to: &flow)
+      return
+    }
+    guard let role = node["RetrievalRoleArn"]?.string.flatMap({ ARN($0) }) else { return }
+    let trust = flow.assume(
+      role,
+      by: "appconfig.amazonaws.com",
+      sourceARN: nil,
+      isSent: false,
+      rule: "PF-77",
+      confidence: .inferred
+    )
+    for input in action.definition.inputs {
+      flow.read(
+        input,
+        by: .identity(role, chain: [trust]),
+        in: action.region,
+        presence: .when("the retrieval role reads the artifact", holds: nil),
+        rule: "PF-77"
+      )
+    }
+  }
+
+  private static func addUnknownRetrieval(
+    _ application: String,
+    _ profile: String,
+    _ file: MissingFile?,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
     guard let store = flow.store(action.region), let input = action.definition.inputs.first else {
       return
     }
     var request = flow.s3Request(
       store,
       purpose: .readArtifact,
-      presence: .when("the profile's location is the pipeline", holds: nil),
+      presence: .when("the configuration profile names a retrieval role", holds: nil),
       rule: "PF-77"
     )
+    request.confidence = .inferred
     request.unknowns = [
-      LegUnknown(text: "the retrieval role of the configuration profile")
+      LegUnknown(
+        text: "the retrieval role of the configuration profile",
+        file: file?.path,
+        command: file.map { _ in
+          "aws appconfig get-configuration-profile --application-id \(application) "
+            + "--configuration-profile-id \(profile) --region \(action.region)"
+        }
+      )
     ]
     flow.add(
       "s3:GetObject",

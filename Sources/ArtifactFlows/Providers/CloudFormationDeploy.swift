@@ -61,7 +61,7 @@ enum CloudFormationDeploy: ActionProvider {
       return .unknown("stack role")
     }
     if isPassed { flow.pass(role, to: service, by: action.actor, rule: "PF-66") }
-    let stack = action.configuration["StackName"] ?? "*"
+    let stack = action.setting("StackName")
     let trust = flow.assume(
       role,
       by: service,
@@ -76,7 +76,7 @@ enum CloudFormationDeploy: ActionProvider {
   // MARK: - Control
 
   private static func addControl(_ mode: String, _ action: StepAction, to flow: inout FlowBuilder) {
-    let stackName = action.configuration["StackName"] ?? "*"
+    let stackName = action.setting("StackName")
     let stack = flow.target(
       flow.arn("cloudformation", "stack/\(stackName)/*", in: action),
       isPattern: true
@@ -133,7 +133,8 @@ enum CloudFormationDeploy: ActionProvider {
       ])
     case "DELETE_ONLY": return named([("DescribeStacks", .always), ("DeleteStack", .always)])
     case "REPLACE_ON_FAILURE":
-      return named(createUpdate + [("DeleteStack", .always)])
+      let hasFailed = Leg.Presence.when("the stack is in a failed state", holds: nil)
+      return named(createUpdate + [("DeleteStack", hasFailed)])
     default: return named(createUpdate)
     }
   }

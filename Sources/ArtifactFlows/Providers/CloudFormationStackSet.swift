@@ -1,4 +1,6 @@
 import AWSIdentifiers
+import Inventories
+import JSONReading
 import PolicyEvaluation
 
 /// `Deploy/CloudFormationStackSet` and `Deploy/CloudFormationStackInstances` (PF-70).
@@ -13,44 +15,35 @@ enum CloudFormationStackSet: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["StackSetName"] ?? "*"
+    let name = action.setting("StackSetName")
+    let isInstances = action.definition.provider == "CloudFormationStackInstances"
     let set = flow.target(
       flow.arn("cloudformation", "stackset/\(name):*", in: action),
       isPattern: true
     )
-    let isInstances = action.definition.provider == "CloudFormationStackInstances"
-    let targets: Leg.Presence =
-      action.configuration["DeploymentTargets"] == nil
-      ? .when("the action names deployment targets", holds: nil) : .always
-    let isAbsent = Leg.Presence.when("the stack set does not exist", holds: nil)
-    let legs: [(String, Leg.Presence)] =
-      isInstances
-      ? [
-        ("CreateStackInstances", .always), ("DescribeStackSetOperation", .always),
-        ("ListStackInstances", .always), ("UpdateStackInstances", .always),
-      ]
-      : [
-        ("CreateStackSet", isAbsent), ("UpdateStackSet", .always),
-        ("CreateStackInstances", targets), ("DescribeStackSetOperation", .always),
-        ("DescribeStackSet", .always), ("ListStackInstances", .always),
-      ]
-    for (action_, presence) in legs {
+    for (verb, presence, confidence) in controlActions(isInstances, action) {
       flow.add(
-        "cloudformation:\(action_)",
+        "cloudformation:\(verb)",
         on: set,
         by: action.actor,
-        flow.request(.control, "PF-70", in: action, presence: presence)
+        flow.request(.control, "PF-70", in: action, presence: presence, confidence: confidence)
       )
     }
+    let hasTargets = !targets(of: action).isEmpty
+    let verbs =
+      (isInstances || hasTargets ? ["CreateStackInstances"] : [])
+      + (isInstances ? [] : ["UpdateStackSet"])
     for resource in ["stackset-target/\(name):*", "type/*"] {
-      flow.add(
-        "cloudformation:\(isInstances ? "CreateStackInstances" : "UpdateStackSet")",
-        on: flow.target(flow.arn("cloudformation", resource, in: action), isPattern: true),
-        by: action.actor,
-        flow.request(.control, "PF-70", in: action, presence: .advisory)
-      )
+      for verb in verbs {
+        flow.add(
+          "cloudformation:\(verb)",
+          on: flow.target(flow.arn("cloudformation", resource, in: action), isPattern: true),
+          by: action.actor,
+          flow.request(.control, "PF-70", in: action, presence: .advisory)
+        )
+      }
     }
-    addRoles(name, action, to: &flow)
+    addRoles(isInstances, name, action, to: &flow)
     if !action.definition.inputs.isEmpty { flow.check(by: action.actor, in: action.region) }
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
@@ -58,49 +51,124 @@ enum CloudFormationStackSet: ActionProvider {
     flow.addMarker("resources of the stack set \(name)", by: action.actor, rule: "PF-70")
   }
 
-  private static func addRoles(_ name: String, _ action: StepAction, to flow: inout FlowBuilder) {
-    if action.configuration["PermissionModel"] == "SERVICE_MANAGED" {
+  private static func controlActions(
+    _ isInstances: Bool,
+    _ action: StepAction
+  ) -> [(String, Leg.Presence, Leg.Confidence)] {
+    if isInstances {
+      return [
+        ("CreateStackInstances", .always, .documented),
+        ("DescribeStackSetOperation", .always, .documented),
+        ("ListStackInstances", .always, .documented),
+        ("UpdateStackInstances", .advisory, .inferred),
+      ]
+    }
+    let isAbsent = Leg.Presence.when("the stack set does not exist", holds: nil)
+    var legs: [(String, Leg.Presence, Leg.Confidence)] = [
+      ("CreateStackSet", isAbsent, .documented), ("UpdateStackSet", .always, .documented),
+    ]
+    if !targets(of: action).isEmpty {
+      legs.append(("CreateStackInstances", .always, .documented))
+    }
+    return legs + [
+      ("DescribeStackSetOperation", .always, .documented),
+      ("DescribeStackSet", .always, .documented), ("ListStackInstances", .always, .documented),
+    ]
+  }
+
+  /// Accounts, organizational units, or a file of an artifact.
+  private static func targets(of action: StepAction) -> [String] {
+    ManagedCompute.list(action.configuration["DeploymentTargets"])
+  }
+
+  // MARK: - Roles
+
+  /// The role that rolls the set out, and the roles in the targets that it assumes.
+  private static func addRoles(
+    _ isInstances: Bool,
+    _ name: String,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let known = described(name, action, flow)
+    let model = known?["PermissionModel"]?.string
+    let isManaged = (isInstances ? model : nil) ?? action.configuration["PermissionModel"] ?? model
+    if isManaged == "SERVICE_MANAGED" {
       var request = flow.request(.control, "PF-70", in: action, presence: .advisory)
       request.confidence = .published
       flow.add("organizations:ListDelegatedAdministrators", on: .any, by: action.actor, request)
       return
     }
+    // The action on instances names no role: the set has its own.
+    if isInstances, known == nil { return }
+    let usual = "arn:\(flow.partition):iam::\(action.account):role/"
     let text =
-      action.configuration["AdministrationRoleArn"]
-      ?? "arn:\(flow.partition):iam::\(action.account):role/"
-      + "AWSCloudFormationStackSetAdministrationRole"
-    guard let administration = ARN(text) else { return }
-    flow.pass(
-      administration,
-      to: "cloudformation.amazonaws.com",
-      by: action.actor,
-      rule: "PF-70"
-    )
+      (isInstances ? nil : action.configuration["AdministrationRoleArn"])
+      ?? known?["AdministrationRoleARN"]?.string
+      ?? usual + "AWSCloudFormationStackSetAdministrationRole"
+    let service = "cloudformation.amazonaws.com"
+    guard let administration = ARN(text), !text.contains("#{") else {
+      flow.pass(anyOf: flow.anyRole(of: action), to: service, by: action.actor, rule: "PF-70")
+      return
+    }
+    if !isInstances { flow.pass(administration, to: service, by: action.actor, rule: "PF-70") }
     let trust = flow.assume(
       administration,
-      by: "cloudformation.amazonaws.com",
+      by: service,
       sourceARN: flow.arn("cloudformation", "stackset/\(name):*", in: action),
       isSent: false,
       rule: "PF-70",
       confidence: .inferred
     )
-    let actor = Actor.identity(administration, chain: [trust])
     let execution =
-      action.configuration["ExecutionRoleName"] ?? "AWSCloudFormationStackSetExecutionRole"
-    for target in targets(of: action) {
-      guard
-        let role = ARN("arn:\(flow.partition):iam::\(target):role/\(execution)")
-      else { continue }
+      (isInstances ? nil : action.configuration["ExecutionRoleName"])
+      ?? known?["ExecutionRoleName"]?.string ?? "AWSCloudFormationStackSetExecutionRole"
+    let actor = Actor.identity(administration, chain: [trust])
+    addExecution(execution, by: actor, action, to: &flow)
+  }
+
+  /// The stack set, where `describe-stack-set` was collected.
+  private static func described(
+    _ name: String,
+    _ action: StepAction,
+    _ flow: FlowBuilder
+  ) -> JSONNode? {
+    let answer = flow.graph.answer(
+      "cloudformation",
+      "describe-stack-set",
+      about: name,
+      account: action.account,
+      region: action.region
+    )
+    let set = answer.value?.node["StackSet"]
+    return set?["StackSetName"]?.string == name ? set : nil
+  }
+
+  private static func addExecution(
+    _ name: String,
+    by administration: Actor,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let targets = targets(of: action)
+    let accounts = targets.compactMap { AccountID($0) }
+    for target in accounts {
+      guard let role = ARN("arn:\(flow.partition):iam::\(target):role/\(name)") else { continue }
       var request = LegRequest(purpose: .assume, rule: "PF-70")
       request.owner = target
       request.guardian = .role(role)
       request.usesActorNetwork = false
-      flow.add("sts:AssumeRole", on: LegTarget(role.text), by: actor, request)
+      flow.add("sts:AssumeRole", on: LegTarget(role.text), by: administration, request)
     }
-  }
-
-  /// The accounts that `DeploymentTargets` names, when it names accounts.
-  private static func targets(of action: StepAction) -> [AccountID] {
-    ManagedCompute.list(action.configuration["DeploymentTargets"]).compactMap { AccountID($0) }
+    guard accounts.count < max(targets.count, 1) else { return }
+    var request = LegRequest(purpose: .assume, rule: "PF-70")
+    if targets.isEmpty { request.presence = .when("the stack set has instances", holds: nil) }
+    request.unknowns = [LegUnknown(text: "the accounts that the stack set is rolled out to")]
+    flow.add(
+      "sts:AssumeRole",
+      on: LegTarget("arn:\(flow.partition):iam::*:role/\(name)", isPattern: true),
+      by: administration,
+      request
+    )
   }
 }

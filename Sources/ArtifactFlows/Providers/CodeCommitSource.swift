@@ -8,7 +8,7 @@ enum CodeCommitSource: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["RepositoryName"] ?? "*"
+    let name = action.setting("RepositoryName")
     let text = flow.arn("codecommit", name, in: action)
     let repository = flow.target(text, isPattern: action.configuration["RepositoryName"] == nil)
     let isClone = action.configuration["OutputArtifactFormat"] == "CODEBUILD_CLONE_REF"
@@ -17,9 +17,16 @@ enum CodeCommitSource: ActionProvider {
       "codecommit:GetUploadArchiveStatus",
     ]
     if isClone { actions.append("codecommit:GetRepository") }
-    for name in actions {
-      flow.add(name, on: repository, by: action.actor, flow.request(.control, "PF-48", in: action))
-    }
+    var request = flow.request(.control, "PF-48", in: action)
+    let described = flow.graph.answer(
+      "codecommit",
+      "get-repository",
+      about: name,
+      account: action.account,
+      region: action.region
+    )
+    if case .absent = described { request.serviceBlocks = ["no-such-repository"] }
+    for name in actions { flow.add(name, on: repository, by: action.actor, request) }
     flow.add(
       "codecommit:CancelUploadArchive",
       on: repository,

@@ -12,18 +12,8 @@ enum CodeDeployDeploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let application = action.configuration["ApplicationName"] ?? "*"
-    let group = action.configuration["DeploymentGroupName"] ?? "*"
-    let info = groupInfo(application, group, action, flow)
-    addControl(
-      application,
-      group,
-      info.value?.node,
-      application: .advisory,
-      rule: "PF-71",
-      action,
-      to: &flow
-    )
+    let group = DeploymentGroup(of: action, in: flow)
+    addControl(group, application: .advisory, rule: "PF-71", action, to: &flow)
     flow.check(by: action.actor, in: action.region)
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
@@ -42,37 +32,22 @@ enum CodeDeployDeploy: ActionProvider {
         put
       )
     }
-    addGroupRole(application, group, action, to: &flow)
-    addInstances(action, to: &flow)
-  }
-
-  static func groupInfo(
-    _ application: String,
-    _ group: String,
-    _ action: StepAction,
-    _ flow: FlowBuilder
-  ) -> Knowledge<LocatedNode> {
-    flow.graph.answer(
-      "deploy",
-      "get-deployment-group-\(application)-\(group)",
-      account: action.account,
-      region: action.region
-    )
+    if case .absent = group.info { return }
+    addGroupRole(group, action, to: &flow)
+    if group.isOfInstances != false { addInstances(group, action, to: &flow) }
   }
 
   static func addControl(
-    _ application: String,
-    _ group: String,
-    _ info: JSONNode?,
+    _ group: DeploymentGroup,
     application applicationPresence: Leg.Presence,
     rule: String,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    let configuration =
-      info?["deploymentGroupInfo"]?["deploymentConfigName"]?.string ?? "*"
-    let applicationARN = flow.arn("codedeploy", "application:\(application)", in: action)
-    let groupARN = flow.arn("codedeploy", "deploymentgroup:\(application)/\(group)", in: action)
+    let configuration = group.info.value?.node["deploymentConfigName"]?.string ?? "*"
+    let applicationARN = flow.arn("codedeploy", "application:\(group.application)", in: action)
+    let pair = "\(group.application)/\(group.name)"
+    let groupARN = flow.arn("codedeploy", "deploymentgroup:\(pair)", in: action)
     let configurationARN = flow.arn("codedeploy", "deploymentconfig:\(configuration)", in: action)
     let legs: [(String, String, Leg.Presence)] = [
       ("GetApplicationRevision", applicationARN, .always),
@@ -82,60 +57,62 @@ enum CodeDeployDeploy: ActionProvider {
       ("GetDeploymentConfig", configurationARN, .always),
     ]
     for (name, resource, presence) in legs {
-      flow.add(
-        "codedeploy:\(name)",
-        on: flow.target(resource, isPattern: resource.hasSuffix("*")),
-        by: action.actor,
-        flow.request(
-          .control,
-          rule,
-          in: action,
-          presence: presence,
-          confidence: .published
-        )
+      var request = flow.request(
+        .control,
+        rule,
+        in: action,
+        presence: presence,
+        confidence: .published
       )
+      if case .absent = group.info, name == "CreateDeployment" {
+        request.serviceBlocks = ["no-such-deployment-group"]
+      }
+      let target = flow.target(resource, isPattern: resource.hasSuffix("*"))
+      flow.add("codedeploy:\(name)", on: target, by: action.actor, request)
     }
   }
 
-  static func addGroupRole(
-    _ application: String,
-    _ group: String,
+  /// The group's role, once CodeDeploy has assumed it.
+  ///
+  /// - Returns: The role; `nil` when it is not known, which a leg then says.
+  static func groupRole(
+    _ group: DeploymentGroup,
     _ action: StepAction,
+    first: String,
+    rule: String,
     to flow: inout FlowBuilder
-  ) {
-    let info = groupInfo(application, group, action, flow)
-    let text = info.value?.node["deploymentGroupInfo"]?["serviceRoleArn"]?.string
-    guard let role = text.flatMap({ ARN($0) }) else {
-      var request = flow.request(.downstream, "PF-71", in: action)
-      request.unknowns = [
-        LegUnknown(
-          text: "the service role of the deployment group \(application)/\(group)",
-          file: info.missingFile?.path,
-          command: "aws deploy get-deployment-group --application-name \(application) "
-            + "--deployment-group-name \(group)"
-        )
-      ]
-      flow.add(
-        "ec2:DescribeInstances",
-        on: .any,
-        by: .unknown("deployment group not collected"),
-        request
-      )
-      return
+  ) -> Actor? {
+    guard let role = group.role else {
+      var request = flow.request(.downstream, rule, in: action)
+      request.unknowns = [group.unknownRole]
+      flow.add(first, on: .any, by: .unknown("deployment group not collected"), request)
+      return nil
     }
+    let pair = "\(group.application)/\(group.name)"
     let trust = flow.assume(
       role,
       by: "codedeploy.amazonaws.com",
-      sourceARN: flow.arn("codedeploy", "deploymentgroup:\(application)/\(group)", in: action),
+      sourceARN: flow.arn("codedeploy", "deploymentgroup:\(pair)", in: action),
       isSent: false,
-      rule: "PF-71",
+      rule: rule,
       confidence: .inferred
     )
-    let actor = Actor.identity(role, chain: [trust])
-    let node = info.value?.node["deploymentGroupInfo"]
+    return .identity(role, chain: [trust])
+  }
+
+  private static func addGroupRole(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let first = "ec2:DescribeInstances"
+    guard let actor = groupRole(group, action, first: first, rule: "PF-71", to: &flow) else {
+      return
+    }
     let region = "\(action.region):\(action.account)"
     let request = flow.request(.downstream, "PF-71", in: action)
-    flow.add("ec2:DescribeInstances", on: .any, by: actor, request)
+    let node = group.info.value?.node
+    flow.add(first, on: .any, by: actor, request)
     for scaling in node?["autoScalingGroups"]?.elements.compactMap({ $0["name"]?.string }) ?? [] {
       let groups = "arn:\(flow.partition):autoscaling:\(region):autoScalingGroup:*"
       flow.add(
@@ -164,42 +141,56 @@ enum CodeDeployDeploy: ActionProvider {
       }
     }
     flow.addMarker(
-      "lifecycle hooks and load balancers of \(application)/\(group)",
+      "lifecycle hooks and load balancers of \(group.application)/\(group.name)",
       by: actor,
       rule: "PF-71"
     )
   }
 
   /// The agents on the instances download the revision.
-  private static func addInstances(_ action: StepAction, to flow: inout FlowBuilder) {
-    guard let store = flow.store(action.region), let input = action.definition.inputs.first else {
-      return
-    }
-    var request = flow.s3Request(
-      store,
-      purpose: .readArtifact,
-      presence: .always,
+  private static func addInstances(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    var instances = InstanceRoles(
+      flow.graph,
+      account: action.account,
+      region: action.region,
+      what: "the instances of \(group.application)/\(group.name)",
+      group.isMember
+    )
+    if group.info.value == nil { instances = InstanceRoles(unknown: group.unknownRole) }
+    flow.addReads(
+      by: instances,
+      of: action.definition.inputs,
+      in: action.region,
       rule: "PF-71"
     )
-    request.unknowns = [
-      LegUnknown(
-        text: "which instance profiles the deployment group's instances have",
-        file: "\(action.account)/\(action.region)/ec2/describe-instances.json",
-        command: "aws ec2 describe-instances --region \(action.region)"
+    if group.hasOnPremises {
+      flow.addMarker(
+        "the users of machines outside AWS, which read the artifact,",
+        by: .unknown("machine outside AWS"),
+        rule: "PF-71",
+        presence: .always
       )
-    ]
-    flow.add(
-      "s3:GetObject",
-      on: LegTarget(flow.objects(of: input, in: store), isPattern: true),
-      by: .unknown("instance profile"),
-      request
-    )
-    // The agent itself comes from a bucket of AWS.
+    }
+    addAgent(instances, action, to: &flow)
+  }
+
+  /// The agent itself comes from a bucket of AWS.
+  private static func addAgent(
+    _ instances: InstanceRoles,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let name = "aws-codedeploy-\(action.region)"
+    var request = flow.bucketRequest(name, in: action, rule: "PF-71")
     request.presence = .advisory
-    request.purpose = .downstream
+    request.unknowns = [LegUnknown(text: "the policy of the bucket \(name), which belongs to AWS")]
     flow.add(
       "s3:GetObject",
-      on: LegTarget("\(flow.bucketARN("aws-codedeploy-\(action.region)"))/*", isPattern: true),
+      on: LegTarget("\(flow.bucketARN(name))/*", isPattern: true),
       by: .unknown("instance profile"),
       request
     )

@@ -1,8 +1,9 @@
 import AWSIdentifiers
 import Inventories
+import JSONReading
 import PolicyEvaluation
 
-/// `Deploy/CodeDeployToECS` (PF-72).
+/// `Deploy/CodeDeployToECS` (PF-72, PF-74).
 enum CodeDeployToECS: ActionProvider {
   static let types = [ActionType("Deploy", "CodeDeployToECS")]
 
@@ -11,12 +12,9 @@ enum CodeDeployToECS: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let application = action.configuration["ApplicationName"] ?? "*"
-    let group = action.configuration["DeploymentGroupName"] ?? "*"
+    let group = DeploymentGroup(of: action, in: flow)
     CodeDeployDeploy.addControl(
-      application,
       group,
-      CodeDeployDeploy.groupInfo(application, group, action, flow).value?.node,
       application: .always,
       rule: "PF-72",
       action,
@@ -24,35 +22,104 @@ enum CodeDeployToECS: ActionProvider {
     )
     let register = flow.request(.control, "PF-72", in: action)
     flow.add("ecs:RegisterTaskDefinition", on: .any, by: action.actor, register)
+    let hasTags = Leg.Presence.when("the task definition has tags", holds: nil)
     flow.add(
       "ecs:TagResource",
       on: LegTarget(flow.arn("ecs", "task-definition/*:*", in: action), isPattern: true),
       by: action.actor,
-      flow.request(
-        .control,
-        "PF-72",
-        in: action,
-        presence: .when("the task definition has tags", holds: nil)
-      )
+      flow.request(.control, "PF-72", in: action, presence: hasTags)
     )
-    var pass = flow.request(.pass, "PF-72", in: action)
-    pass.unknowns = [
-      LegUnknown(
-        text: "the task and execution roles that the template of \(application)/\(group) names"
-      )
-    ]
-    flow.add(
-      "iam:PassRole",
-      on: LegTarget("arn:\(flow.partition):iam::\(action.account):role/*", isPattern: true),
-      by: action.actor,
-      pass
-    )
+    addPassing(by: action.actor, group, action, to: &flow)
     flow.check(by: action.actor, in: action.region)
-    for input in named(action) { flow.read(input, by: action.actor, in: action.region) }
-    for input in action.definition.inputs where !named(action).contains(input) {
+    let named = named(action)
+    for input in named { flow.read(input, by: action.actor, in: action.region) }
+    for input in action.definition.inputs where !named.contains(input) {
       flow.read(input, by: action.actor, in: action.region, presence: .advisory, rule: "PF-72")
     }
-    CodeDeployDeploy.addGroupRole(application, group, action, to: &flow)
+    if case .absent = group.info { return }
+    addGroupRole(group, action, to: &flow)
+    for definition in present(group, action, flow) { flow.addTasks(of: definition, action) }
+  }
+
+  /// The roles that the template in the artifact names; which those are, only a run tells.
+  ///
+  /// Whoever may pass every role may pass them; the roles of the present task definition are the
+  /// likely ones.
+  private static func addPassing(
+    by actor: Actor,
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let service = "ecs-tasks.amazonaws.com"
+    let presence = Leg.Presence.when(
+      "the template of the task definition names a role that may not be passed",
+      holds: nil
+    )
+    flow.pass(
+      anyOf: flow.anyRole(of: action),
+      to: service,
+      by: actor,
+      rule: "PF-72",
+      presence: presence
+    )
+    let isNamed = Leg.Presence.when("the template names the role", holds: nil)
+    for role in Set(present(group, action, flow).flatMap(\.roles)).sorted() {
+      flow.pass(role, to: service, by: actor, rule: "PF-72", presence: isNamed)
+    }
+  }
+
+  /// The task definitions that the group's services run now.
+  private static func present(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    _ flow: FlowBuilder
+  ) -> [TaskDefinition] {
+    let services = group.info.value?.node["ecsServices"]?.elements ?? []
+    return services.compactMap { service in
+      let finding = flow.graph.taskDefinition(
+        cluster: service["clusterName"]?.string ?? "default",
+        service: service["serviceName"]?.string ?? "",
+        account: action.account,
+        region: action.region
+      )
+      if case .found(let definition) = finding { return definition }
+      return nil
+    }
+  }
+
+  /// What the group's role does with the service and its load balancer.
+  private static func addGroupRole(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    let first = "ecs:DescribeServices"
+    let role = CodeDeployDeploy.groupRole(group, action, first: first, rule: "PF-72", to: &flow)
+    guard let actor = role else { return }
+    let request = flow.request(.downstream, "PF-72", in: action)
+    for name in [
+      first, "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet",
+      "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeListeners",
+      "elasticloadbalancing:DescribeRules",
+    ] {
+      flow.add(name, on: .any, by: actor, request)
+    }
+    for listener in listeners(of: group) {
+      flow.add("elasticloadbalancing:ModifyListener", on: LegTarget(listener), by: actor, request)
+    }
+    addPassing(by: actor, group, action, to: &flow)
+    flow.addMarker(
+      "functions that the AppSpec of \(group.application)/\(group.name) names as hooks",
+      by: actor,
+      rule: "PF-72"
+    )
+  }
+
+  private static func listeners(of group: DeploymentGroup) -> [String] {
+    let pairs = group.info.value?.node["loadBalancerInfo"]?["targetGroupPairInfoList"]?.elements
+    let routes = (pairs ?? []).flatMap { [$0["prodTrafficRoute"], $0["testTrafficRoute"]] }
+    return routes.flatMap { $0?["listenerArns"]?.elements.compactMap(\.string) ?? [] }
   }
 
   /// The artifacts that the configuration names.

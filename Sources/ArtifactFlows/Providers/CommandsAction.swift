@@ -3,7 +3,7 @@ import JSONReading
 
 /// `Compute/Commands` (PF-61): shell commands under the action's own role.
 enum CommandsAction: ActionProvider {
-  static let types = [ActionType("Compute", "Commands")]
+  static let types = [ActionType("Compute", "Commands"), ActionType("Rule", "Commands")]
 
   static func summary(of action: ActionDefinition) -> String { "shell commands" }
 

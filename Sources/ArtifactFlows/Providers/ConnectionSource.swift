@@ -110,7 +110,8 @@ enum ConnectionSource: ActionProvider {
     for service in ["codeconnections", "codestar-connections"] {
       let answer = flow.graph.answer(
         service,
-        "get-connection-\(id)",
+        "get-connection",
+        about: id,
         account: account,
         region: arn.region
       )

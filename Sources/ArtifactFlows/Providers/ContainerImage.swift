@@ -26,20 +26,6 @@ struct ContainerImage: Sendable {
 }
 
 extension FlowBuilder {
-  /// The policy of an ECR repository.
-  func repositoryPolicy(
-    _ name: String,
-    account: AccountID,
-    region: String
-  ) -> AccessQuestion.Guardian {
-    let file = name.replacing("/", with: "-")
-    return policy(
-      in: graph.answer("ecr", "get-repository-policy-\(file)", account: account, region: region),
-      title: "repository policy of \(name)",
-      account: account
-    ) { $0["policyText"] }
-  }
-
   /// The requests that pull an image (PF-56, PF-74).
   mutating func addImagePull(
     _ image: ContainerImage,
@@ -62,11 +48,7 @@ extension FlowBuilder {
       var pull = request(.downstream, rule, in: action)
       pull.owner = image.account
       pull.region = image.region
-      pull.guardian = repositoryPolicy(
-        image.repository,
-        account: image.account,
-        region: image.region
-      )
+      pull.guardian = guardian(of: text)
       pull.usesActorNetwork = actor.arn != nil
       pull.networkService = "ecr.dkr"
       if let sourceARN {

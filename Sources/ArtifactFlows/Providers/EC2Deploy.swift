@@ -54,12 +54,11 @@ enum EC2Deploy: ActionProvider {
   private static func addCommand(_ action: StepAction, to flow: inout FlowBuilder) {
     let isManagedNode = action.configuration["InstanceType"] == "SSM_MANAGED_NODE"
     var request = flow.request(.control, "PF-81", in: action)
-    if let key = action.configuration["InstanceTagKey"],
-      let value = action.configuration["InstanceTagValue"]
-    {
-      request.context = [
-        ("aws:ResourceTag/\(key)", .value(value)), ("ssm:resourceTag/\(key)", .value(value)),
-      ]
+    if let key = action.configuration["InstanceTagKey"] {
+      // Without a value every instance with the tag is meant.
+      let value: KeyState =
+        action.configuration["InstanceTagValue"].map { RunTimeVariables.state($0) } ?? .somePresent
+      request.context = [("aws:ResourceTag/\(key)", value), ("ssm:resourceTag/\(key)", value)]
     }
     let instances =
       isManagedNode
@@ -85,27 +84,27 @@ enum EC2Deploy: ActionProvider {
 
   /// The instances download the artifact themselves.
   private static func addInstances(_ action: StepAction, to flow: inout FlowBuilder) {
-    guard let store = flow.store(action.region), let input = action.definition.inputs.first else {
-      return
+    let key = action.configuration["InstanceTagKey"]
+    let value = action.configuration["InstanceTagValue"]
+    var instances = InstanceRoles(
+      flow.graph,
+      account: action.account,
+      region: action.region,
+      what: "the instances"
+    ) { tags in
+      guard let key, let own = tags[key] else { return false }
+      return value.map { $0 == own } ?? true
     }
-    var request = flow.s3Request(
-      store,
-      purpose: .readArtifact,
-      presence: .always,
-      rule: "PF-81"
-    )
-    request.unknowns = [
-      LegUnknown(
-        text: "which instance profiles the instances have",
-        file: "\(action.account)/\(action.region)/ec2/describe-instances.json",
-        command: "aws ec2 describe-instances --region \(action.region)"
+    if action.configuration["InstanceType"] == "SSM_MANAGED_NODE" {
+      instances = InstanceRoles(
+        unknown: LegUnknown(text: "which roles the managed nodes were registered with")
       )
-    ]
-    flow.add(
-      "s3:GetObject",
-      on: LegTarget(flow.objects(of: input, in: store), isPattern: true),
-      by: .unknown("instance profile"),
-      request
+    }
+    flow.addReads(
+      by: instances,
+      of: action.definition.inputs,
+      in: action.region,
+      rule: "PF-81"
     )
   }
 }

@@ -9,7 +9,7 @@ enum ECRBuildAndPublish: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["ECRRepositoryName"] ?? "*"
+    let name = action.setting("ECRRepositoryName")
     let isPublic = action.configuration["RegistryType"]?.lowercased() == "public"
     let request = flow.request(.control, "PF-59", in: action, confidence: .published)
     var names = [
@@ -27,11 +27,7 @@ enum ECRBuildAndPublish: ActionProvider {
       )
     } else {
       names.append("GetDownloadUrlForLayer")
-      onRepository.guardian = flow.repositoryPolicy(
-        name,
-        account: action.account,
-        region: action.region
-      )
+      onRepository.guardian = flow.guardian(of: flow.arn("ecr", "repository/\(name)", in: action))
     }
     for name in names {
       flow.add("\(prefix):\(name)", on: target, by: action.actor, onRepository)

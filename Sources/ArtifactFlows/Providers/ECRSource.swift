@@ -8,12 +8,13 @@ enum ECRSource: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["RepositoryName"] ?? "*"
+    let name = action.setting("RepositoryName")
     var request = flow.request(.control, "PF-49", in: action)
-    request.guardian = flow.repositoryPolicy(name, account: action.account, region: action.region)
+    let repository = flow.arn("ecr", "repository/\(name)", in: action)
+    request.guardian = flow.guardian(of: repository)
     flow.add(
       "ecr:DescribeImages",
-      on: flow.target(flow.arn("ecr", "repository/\(name)", in: action)),
+      on: flow.target(repository),
       by: action.actor,
       request
     )

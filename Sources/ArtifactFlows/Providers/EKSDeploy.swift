@@ -1,3 +1,7 @@
+import AWSIdentifiers
+import Inventories
+import PolicyEvaluation
+
 /// `Deploy/EKS` (PF-82).
 enum EKSDeploy: ActionProvider {
   static let types = [ActionType("Deploy", "EKS")]
@@ -7,35 +11,119 @@ enum EKSDeploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let cluster = action.configuration["ClusterName"] ?? "*"
-    flow.add(
-      "eks:DescribeCluster",
-      on: flow.target(flow.arn("eks", "cluster/\(cluster)", in: action)),
-      by: action.actor,
-      flow.request(.control, "PF-82", in: action)
+    let name = action.setting("ClusterName")
+    let cluster = flow.target(flow.arn("eks", "cluster/\(name)", in: action))
+    let described = flow.graph.answer(
+      "eks",
+      "describe-cluster",
+      about: name,
+      account: action.account,
+      region: action.region
     )
-    let subnets = ManagedCompute.list(action.configuration["Subnets"])
-    if !subnets.isEmpty {
-      NetworkInterfaces.addLegs(
-        by: action.actor,
-        subnets: subnets,
-        service: "codepipeline.amazonaws.com",
-        rule: "PF-82",
-        in: action,
-        to: &flow
-      )
-      flow.add(
-        "ec2:DescribeRouteTables",
-        on: .any,
-        by: action.actor,
-        flow.request(.downstream, "PF-82", in: action)
-      )
-    }
+    var describe = flow.request(.control, "PF-82", in: action)
+    if case .absent = described { describe.serviceBlocks = ["no-such-cluster"] }
+    flow.add("eks:DescribeCluster", on: cluster, by: action.actor, describe)
+    addNetwork(described.value, action, to: &flow)
     ManagedCompute.addLogs(of: action, to: &flow)
-    flow.addMarker("access entry of the cluster \(cluster)", by: action.actor, rule: "PF-82")
+    if case .absent = described {} else { addEntry(name, cluster, described, action, to: &flow) }
     flow.check(by: action.actor, in: action.region)
     for input in action.definition.inputs {
       flow.read(input, by: action.actor, in: action.region)
     }
+  }
+
+  /// The network interfaces of the compute, in the named subnets or those of a private cluster.
+  private static func addNetwork(
+    _ described: LocatedNode?,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    var subnets = ManagedCompute.list(action.configuration["Subnets"])
+    let network = described?.node["cluster"]?["resourcesVpcConfig"]
+    if subnets.isEmpty, network?["endpointPublicAccess"]?.boolean == false {
+      subnets = network?["subnetIds"]?.elements.compactMap(\.string) ?? []
+    }
+    guard !subnets.isEmpty else { return }
+    NetworkInterfaces.addLegs(
+      by: action.actor,
+      subnets: subnets,
+      service: "codepipeline.amazonaws.com",
+      rule: "PF-82",
+      in: action,
+      to: &flow
+    )
+    flow.add(
+      "ec2:DescribeRouteTables",
+      on: .any,
+      by: action.actor,
+      flow.request(.downstream, "PF-82", in: action)
+    )
+  }
+
+  /// What the role may do inside the cluster is decided there, by an access entry.
+  private static func addEntry(
+    _ name: String,
+    _ cluster: LegTarget,
+    _ described: Knowledge<LocatedNode>,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    var draft = LegDraft(
+      step: flow.step,
+      principal: action.actor.principal,
+      chain: action.actor.chain,
+      action: nil,
+      resource: cluster.display,
+      presence: .always,
+      purpose: .downstream,
+      rule: "PF-82",
+      note: "access entry of the cluster \(name)"
+    )
+    let pages = flow.graph.pages(
+      "eks",
+      "list-access-entries-\(name)",
+      account: action.account,
+      region: action.region,
+      endsInName: true
+    )
+    let entries = pages.readable.flatMap { $0.node["accessEntries"]?.elements ?? [] }
+      .compactMap(\.string)
+    let mode = described.value?.node["cluster"]?["accessConfig"]?["authenticationMode"]?.string
+    if let role = action.actor.arn, entries.contains(role.text), mode != "CONFIG_MAP" {
+      draft.fact = LegDraft.Fact()
+    } else if pages.missing == nil, mode == "API" {
+      let page = pages.readable.last
+      draft.fact = LegDraft.Fact(
+        blocker: LegBlocker(
+          layer: .service,
+          kind: .implicit,
+          account: action.account,
+          policy: "no-access-entry",
+          location: page.map {
+            flow.graph.inventory.sources.location(of: $0.position(of: $0.node))
+          },
+          reason: ServiceReason.text("no-access-entry")
+        ),
+        code: BreakCode(50)
+      )
+    } else if let file = pages.missing {
+      draft.unknowns = [
+        LegUnknown(
+          text: "which roles have an access entry of the cluster \(name)",
+          file: file.path,
+          command: "aws eks list-access-entries --cluster-name \(name) --region \(action.region)"
+        )
+      ]
+    } else {
+      // The cluster's config map may admit the role as well.
+      draft.unknowns = [
+        LegUnknown(
+          text: "whether the cluster \(name) admits the role by other means than access entries",
+          file: described.missingFile?.path,
+          command: described.missingFile?.command
+        )
+      ]
+    }
+    flow.add(draft)
   }
 }

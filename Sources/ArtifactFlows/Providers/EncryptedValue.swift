@@ -44,12 +44,16 @@ extension FlowBuilder {
 
   /// `kms:Decrypt` for a secret under a customer managed key (PF-56, PF-74).
   mutating func addDecryption(ofSecret name: String, _ place: EncryptedValue, by actor: Actor) {
-    let answer = graph.answer(
-      "secretsmanager",
-      "describe-secret-\(name.replacing("/", with: "-"))",
-      account: place.account,
-      region: place.region
-    )
+    let answers = SecretName.spellings(of: name).map {
+      graph.answer(
+        "secretsmanager",
+        "describe-secret",
+        about: $0,
+        account: place.account,
+        region: place.region
+      )
+    }
+    let answer = answers.first { $0.value != nil } ?? answers[0]
     if let node = answer.value?.node {
       addDecryption(under: node["KmsKeyId"]?.string, place, by: actor)
       return

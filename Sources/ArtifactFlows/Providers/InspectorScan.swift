@@ -27,18 +27,19 @@ enum InspectorScan: ActionProvider {
   }
 
   private static func addImage(_ action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["ECRRepositoryName"] ?? "*"
+    let name = action.setting("ECRRepositoryName")
     var token = flow.request(.control, "PF-62", in: action)
     token.confidence = .inferred
     flow.add("ecr:GetAuthorizationToken", on: .any, by: action.actor, token)
     var pull = flow.request(.control, "PF-62", in: action)
-    pull.guardian = flow.repositoryPolicy(name, account: action.account, region: action.region)
+    let repository = flow.arn("ecr", "repository/\(name)", in: action)
+    pull.guardian = flow.guardian(of: repository)
     for verb in [
       "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability",
     ] {
       flow.add(
         verb,
-        on: flow.target(flow.arn("ecr", "repository/\(name)", in: action)),
+        on: flow.target(repository),
         by: action.actor,
         pull
       )

@@ -5,33 +5,25 @@ import PolicyEvaluation
 
 /// `Invoke/Lambda` (PF-85).
 enum LambdaInvoke: ActionProvider {
-  static let types = [ActionType("Invoke", "Lambda")]
+  static let types = [ActionType("Invoke", "Lambda"), ActionType("Rule", "LambdaInvoke")]
 
   static func summary(of action: ActionDefinition) -> String {
     action.configuration["FunctionName"] ?? "?"
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let text = action.configuration["FunctionName"] ?? "*"
+    let text = action.setting("FunctionName")
     let name = ARN(text).map { String($0.resource.dropFirst("function:".count)) } ?? text
     let functionARN = ARN(text)?.text ?? flow.arn("lambda", "function:\(name)", in: action)
     let configuration = flow.graph.answer(
       "lambda",
-      "get-function-configuration-\(name)",
+      "get-function-configuration",
+      about: String(name.prefix { $0 != ":" }),
       account: action.account,
       region: action.region
     )
     var invoke = flow.request(.control, "PF-85", in: action)
-    invoke.guardian = flow.policy(
-      in: flow.graph.answer(
-        "lambda",
-        "get-policy-\(name)",
-        account: action.account,
-        region: action.region
-      ),
-      title: "policy of function \(name)",
-      account: action.account
-    ) { $0["Policy"] }
+    invoke.guardian = flow.guardian(of: functionARN)
     if case .absent = configuration { invoke.serviceBlocks = ["no-such-function"] }
     flow.add("lambda:InvokeFunction", on: flow.target(functionARN), by: action.actor, invoke)
     flow.add(
@@ -77,8 +69,7 @@ enum LambdaInvoke: ActionProvider {
           LegUnknown(
             text: "the role of the function \(name)",
             file: configuration.missingFile?.path,
-            command: "aws lambda get-function-configuration --function-name \(name) "
-              + "--region \(action.region)"
+            command: configuration.missingFile?.command
           )
         ]
         flow.add(result, on: .any, by: .unknown("function not collected"), request)

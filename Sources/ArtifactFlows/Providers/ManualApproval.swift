@@ -19,21 +19,17 @@ enum ManualApproval: ActionProvider {
       flow.add("sns:Publish", on: LegTarget(topics, isPattern: true), by: action.actor, request)
       return
     }
-    let name = topic.resource
     let answer = flow.graph.answer(
       "sns",
-      "get-topic-attributes-\(name)",
+      "get-topic-attributes",
+      about: topic.resource,
       account: account,
       region: topic.region
     )
     var request = flow.request(.control, "PF-84", in: action)
     request.owner = account
     request.region = topic.region
-    request.guardian = flow.policy(
-      in: answer,
-      title: "topic policy of \(name)",
-      account: account
-    ) { $0["Attributes"]?["Policy"] }
+    request.guardian = flow.guardian(of: text)
     flow.add("sns:Publish", on: LegTarget(text), by: action.actor, request)
     addKey(
       of: topic,

@@ -7,13 +7,14 @@ enum OpsWorksDeploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
+    let stack = flow.target(flow.arn("opsworks", "stack/\(action.setting("Stack"))/", in: action))
     for name in [
       "CreateDeployment", "DescribeApps", "DescribeCommands", "DescribeDeployments",
       "DescribeInstances", "DescribeStacks", "UpdateApp", "UpdateStack",
     ] {
       flow.add(
         "opsworks:\(name)",
-        on: .any,
+        on: stack,
         by: action.actor,
         flow.request(.control, "PF-79", in: action)
       )

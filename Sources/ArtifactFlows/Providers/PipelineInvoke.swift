@@ -7,7 +7,7 @@ enum PipelineInvoke: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["PipelineName"] ?? "*"
+    let name = action.setting("PipelineName")
     flow.add(
       "codepipeline:StartPipelineExecution",
       on: flow.target(
@@ -16,5 +16,6 @@ enum PipelineInvoke: ActionProvider {
       by: action.actor,
       flow.request(.control, "PF-87", in: action)
     )
+    flow.addMarker("the run of the pipeline \(name)", by: action.actor, rule: "PF-87")
   }
 }

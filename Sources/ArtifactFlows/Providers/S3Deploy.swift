@@ -11,7 +11,7 @@ enum S3Deploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["BucketName"] ?? "*"
+    let name = action.setting("BucketName")
     let bucketTarget = flow.target(flow.bucketARN(name))
     let path = objectPath(action)
     let objects = flow.target(

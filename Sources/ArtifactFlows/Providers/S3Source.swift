@@ -11,9 +11,9 @@ enum S3Source: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["S3Bucket"] ?? "*"
+    let name = action.setting("S3Bucket")
     let isOverridden = action.definition.isOn("AllowOverrideForS3ObjectKey")
-    let key = isOverridden ? "*" : action.configuration["S3ObjectKey"] ?? "*"
+    let key = isOverridden ? "*" : action.setting("S3ObjectKey")
     let bucket = flow.target(flow.bucketARN(name))
     let object = flow.target("\(flow.bucketARN(name))/\(key)", isPattern: key == "*")
     let base = flow.bucketRequest(name, in: action, rule: "PF-47")

@@ -7,7 +7,7 @@ enum ServiceCatalogDeploy: ActionProvider {
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let product = action.configuration["ProductId"] ?? "*"
+    let product = action.setting("ProductId")
     for name in [
       "ListProvisioningArtifacts", "CreateProvisioningArtifact", "DescribeProvisioningArtifact",
       "DeleteProvisioningArtifact", "UpdateProduct",

@@ -19,6 +19,10 @@ struct ConfiguredKey: Sendable {
   let key: ArtifactKey
   /// Whether the text is a key ARN, which means the same in every account.
   let isARN: Bool
+  /// Whether it is a key that AWS manages.
+  var isManaged: Bool {
+    if case .known(.awsManaged) = key { true } else { false }
+  }
   /// The text as configured.
   let text: String
 }

@@ -16,6 +16,11 @@ struct ProducedArtifact: Sendable {
   /// The build that wrote it under another key than that of the store (PF-15).
   var build: ForeignKeyBuild?
 
+  /// Whether it lies under the key `aws/s3`.
+  var isUnderManagedKey: Bool {
+    if case .known(.awsManaged) = key { true } else { false }
+  }
+
   /// A build whose project has a key of its own.
   struct ForeignKeyBuild: Sendable {
     let step: String
@@ -139,6 +144,7 @@ extension FlowBuilder {
     rule: String = "PF-28"
   ) {
     guard let store = requireStore(region) else { return }
+    checkWay(of: actor, to: store)
     let objects = LegTarget(objects(of: name, in: store), isPattern: true)
     let key = keyToRead(name, in: region, store: store)
     var request = s3Request(store, purpose: .readArtifact, presence: presence, rule: rule)
@@ -147,6 +153,7 @@ extension FlowBuilder {
       request.openServiceBlocks = [
         "the object stays with account \(owner), which wrote it"
       ]
+      request.openCode = BreakCode(13)
     }
     add("s3:GetObject", on: objects, by: actor, request)
     var version = request
@@ -163,6 +170,22 @@ extension FlowBuilder {
       presence: presence,
       serviceBlocks: wrongRegion(key, store),
       likelyCode: keyCode(of: name, in: region, likely: request.likelyCode)
+    )
+  }
+
+  /// FM-26: no policy is at fault where no route leads to the bucket.
+  private mutating func checkWay(of actor: Actor, to store: StoreDefinition) {
+    guard let site = actor.site else { return }
+    let subnets = graph.subnetsWithoutS3(of: site, region: bucketRegion(store))
+    guard !subnets.isEmpty else { return }
+    let names = subnets.map { "`\($0)`" }.joined(separator: ", ")
+    find(
+      "no-way-to-s3",
+      .warning,
+      "from \(names) of `\(site.vpc)` no route leads to S3: there is neither an endpoint nor a NAT "
+        + "gateway, and requests wait in vain",
+      at: position,
+      failure: BreakCode(26)
     )
   }
 
@@ -203,9 +226,9 @@ extension FlowBuilder {
 
   /// The same for its key: a build that has a key of its own is the first suspect.
   private func keyCode(of name: String, in region: String, likely: BreakCode?) -> BreakCode? {
-    guard let artifact = artifacts[name], artifact.region == region, artifact.build != nil else {
-      return likely
-    }
+    guard let artifact = artifacts[name], artifact.region == region, artifact.build != nil,
+      artifact.isUnderManagedKey
+    else { return likely }
     return BreakCode(20)
   }
 
@@ -279,11 +302,25 @@ extension FlowBuilder {
     by actor: Actor,
     presence: Leg.Presence = .always
   ) {
+    checkWay(of: actor, to: store)
     let target = LegTarget(objects(of: name, in: store), isPattern: true)
     var request = s3Request(store, purpose: .writeArtifact, presence: presence, rule: "PF-29")
     request.context = encryptionHeaders(write)
     add("s3:PutObject", on: target, by: actor, request)
-    let blocks = (write.keyIsNotFound ? ["key-not-found"] : []) + wrongRegion(write.key, store)
+    let wrongRegion = wrongRegion(write.key, store)
+    if case .known(let key) = write.key, !wrongRegion.isEmpty,
+      configuredKey(of: store)?.key != write.key
+    {
+      find(
+        "key-in-wrong-region",
+        .error,
+        "`\(name)` is written under a key of \(key.region), and the bucket `\(store.bucket)` lies in "
+          + bucketRegion(store),
+        at: position,
+        failure: BreakCode(7)
+      )
+    }
+    let blocks = (write.keyIsNotFound ? ["key-not-found"] : []) + wrongRegion
     useKey(
       "kms:GenerateDataKey",
       write.key,
@@ -313,7 +350,8 @@ extension FlowBuilder {
         .warning,
         "account \(writer) writes `\(name)` into `\(store.bucket)` and owns it there unless it "
           + "hands it over: set Object Ownership to `BucketOwnerEnforced`",
-        at: position
+        at: position,
+        failure: BreakCode(13)
       )
     }
   }

@@ -87,15 +87,45 @@ extension AccessGraph {
   }
 }
 
+extension AccessGraph {
+  /// The subnets of a site from which nothing leads to S3 in a region (FM-26).
+  ///
+  /// Compute that a service puts into a subnet has no public address there, so an internet gateway
+  /// alone leads nowhere.
+  ///
+  /// - Returns: Nothing where endpoints or routes were not collected, whole.
+  ///
+  /// Source: AWS CodeBuild User Guide, "Use AWS CodeBuild with Amazon Virtual Private Cloud".
+  func subnetsWithoutS3(of site: NetworkSite, region: String) -> [String] {
+    let tables = pages("ec2", "describe-route-tables", account: site.account, region: site.region)
+    guard let all = endpoints(account: site.account, region: site.region).value,
+      let pages = tables.whole.value
+    else { return [] }
+    let routes = RouteTables(pages.map(\.node), vpc: site.vpc)
+    let endpoints = all.filter {
+      $0.vpc == site.vpc && $0.service == "s3" && region == site.region
+    }
+    if endpoints.contains(where: { !$0.isGateway && $0.hasPrivateDNS }) { return [] }
+    return site.subnets.filter { subnet in
+      guard let table = routes.table(of: subnet), routes.isKnown(table) else { return false }
+      let isServed = endpoints.contains { $0.isGateway && routes.leads(table, to: $0) }
+      return !isServed && !routes.leadsOut(table)
+    }
+  }
+}
+
 /// The route tables of a VPC.
 private struct RouteTables {
   private var main: String?
   private var bySubnet: [String: String] = [:]
   private var gateways: [String: Set<String>] = [:]
+  private var known: Set<String> = []
+  private var open: Set<String> = []
 
   init(_ pages: [JSONNode], vpc: String) {
     for table in pages.flatMap({ $0["RouteTables"]?.elements ?? [] }) {
       guard let id = table["RouteTableId"]?.string else { continue }
+      known.insert(id)
       let isOfVPC = table["VpcId"]?.string.map { $0 == vpc } ?? true
       for association in table["Associations"]?.elements ?? [] {
         if association["Main"]?.boolean == true, isOfVPC { main = id }
@@ -103,9 +133,25 @@ private struct RouteTables {
       }
       for route in table["Routes"]?.elements ?? [] {
         if let gateway = route["GatewayId"]?.string { gateways[id, default: []].insert(gateway) }
+        if Self.leadsOut(route) { open.insert(id) }
       }
     }
   }
+
+  /// Whether a route leaves the VPC for compute without a public address: through anything but an
+  /// internet gateway or the gateway endpoint of one service.
+  private static func leadsOut(_ route: JSONNode) -> Bool {
+    if route["State"]?.string == "blackhole" { return false }
+    guard let gateway = route["GatewayId"]?.string else { return true }
+    if gateway == "local" || gateway.hasPrefix("igw-") { return false }
+    return !gateway.hasPrefix("vpce-") || route["DestinationPrefixListId"] == nil
+  }
+
+  /// Whether the routes of a table were collected.
+  func isKnown(_ table: String) -> Bool { known.contains(table) }
+
+  /// Whether a table leads anywhere outside the VPC.
+  func leadsOut(_ table: String) -> Bool { open.contains(table) }
 
   /// The table of a subnet: its own, or the VPC's main one.
   func table(of subnet: String) -> String? { bySubnet[subnet] ?? main }

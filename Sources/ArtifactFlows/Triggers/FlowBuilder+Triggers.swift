@@ -111,17 +111,7 @@ extension FlowBuilder {
     }
     for target in buses {
       guard let bus = ARN(target.target) else { continue }
-      let name = String(bus.resource.dropFirst("event-bus/".count))
-      let answers = ["describe-event-bus-\(name)", name == "default" ? "describe-event-bus" : ""]
-      let answer = answers.filter { !$0.isEmpty }.map {
-        graph.answer("events", $0, account: pipeline.account, region: bus.region)
-      }
-      let known = answer.first { $0.value != nil } ?? answer.last ?? .absent
-      let guardian = policy(
-        in: known,
-        title: "policy of event bus \(name)",
-        account: pipeline.account
-      ) { $0["Policy"] }
+      let guardian = guardian(of: bus.text)
       addEventLeg("events:PutEvents", on: bus.text, from: target, guardian: guardian)
     }
   }

@@ -59,8 +59,20 @@ public struct PipelineVerdict: Sendable {
     self.bucketOwners = bucketOwners
   }
 
-  /// The first broken leg in list order: AWS stops there (PF-3).
-  public var firstBroken: LegVerdict? { legs.first { $0.state == .broken } }
+  /// The first broken leg of a run in list order: AWS stops there (PF-3).
+  ///
+  /// Trigger and operator legs come before a run or stand beside it, and count for neither this nor
+  /// the state (PF-89).
+  public var firstBroken: LegVerdict? {
+    legs.first { $0.state == .broken && !isOutsideRun($0.leg) }
+  }
+
+  /// Whether a leg belongs to what starts, watches or changes the pipeline, and not to a run.
+  public func isOutsideRun(_ leg: Leg) -> Bool {
+    guard leg.step.hasPrefix("trigger/") || leg.step.hasPrefix("operator/") else { return false }
+    // A stage may bear the same name.
+    return !steps.contains { $0.name == leg.step }
+  }
 }
 
 /// One action of a pipeline.
@@ -144,6 +156,8 @@ public struct ConfigurationFinding: Hashable, Sendable {
   public let message: String
   /// Where it stands.
   public let location: FileLocation?
+  /// The failure mode that it leads to; `nil` where section 6 of the flow rules knows none.
+  public let failureMode: BreakCode?
 
   /// A finding on a pipeline.
   ///
@@ -153,18 +167,21 @@ public struct ConfigurationFinding: Hashable, Sendable {
   ///   - step: The step it concerns; `nil` for the pipeline as a whole.
   ///   - message: One lowercase sentence without a full stop.
   ///   - location: Where it stands.
+  ///   - failureMode: The failure mode that it leads to.
   public init(
     code: String,
     severity: Severity,
     step: String?,
     message: String,
-    location: FileLocation?
+    location: FileLocation?,
+    failureMode: BreakCode? = nil
   ) {
     self.code = code
     self.severity = severity
     self.step = step
     self.message = message
     self.location = location
+    self.failureMode = failureMode
   }
 }
 

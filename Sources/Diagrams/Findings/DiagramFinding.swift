@@ -114,6 +114,7 @@ extension LegVerdict {
 
   /// Whether a leg without an action stands for a step that cannot be told at all.
   private var isJudgedMarker: Bool {
+    if outcome != nil { return true }
     guard case .unknown = leg.principal, case .always = leg.presence else { return false }
     return state == .indeterminate
   }

@@ -62,6 +62,10 @@ final class IndexedIdentities: Sendable {
         let key = try rest.sharedText()
         tables.managedPolicies[key] = try rest.attachedPolicy()
       }
+      for _ in 0..<(try rest.count()) {
+        let profile = try rest.text()
+        tables.instanceProfiles[profile] = try rest.arn()
+      }
       return Decoded(tables, isDamaged: false)
     } catch {
       return Decoded(tables, isDamaged: true)
@@ -97,6 +101,10 @@ extension IndexEncoder {
       encoder.put(list: store.managedPolicies.sorted { $0.key < $1.key }) { encoder, policy in
         encoder.put(sharedText: policy.key)
         encoder.put(policy.value)
+      }
+      encoder.put(list: store.instanceProfiles.sorted { $0.key < $1.key }) { encoder, profile in
+        encoder.put(text: profile.key)
+        encoder.put(text: profile.value.text)
       }
     })
   }

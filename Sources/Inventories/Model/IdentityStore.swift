@@ -55,20 +55,31 @@ public struct IdentityStore: Sendable {
     }
   }
 
+  /// The role in each instance profile, by the profile's ARN.
+  public var instanceProfiles: [String: ARN] {
+    get { indexed?.tables.instanceProfiles ?? tables.instanceProfiles }
+    _modify {
+      detach()
+      yield &tables.instanceProfiles
+    }
+  }
+
   /// A store of what is given; without a gap it claims to be whole.
   public init(
     gap: MissingFile? = nil,
     roles: [ARN: Role] = [:],
     users: [ARN: User] = [:],
     groups: [String: Group] = [:],
-    managedPolicies: [String: AttachedPolicy] = [:]
+    managedPolicies: [String: AttachedPolicy] = [:],
+    instanceProfiles: [String: ARN] = [:]
   ) {
     readGap = gap
     tables = IdentityTables(
       roles: roles,
       users: users,
       groups: groups,
-      managedPolicies: managedPolicies
+      managedPolicies: managedPolicies,
+      instanceProfiles: instanceProfiles
     )
   }
 
@@ -122,6 +133,7 @@ struct IdentityTables: Sendable {
   var users: [ARN: User] = [:]
   var groups: [String: Group] = [:]
   var managedPolicies: [String: AttachedPolicy] = [:]
+  var instanceProfiles: [String: ARN] = [:]
 }
 
 /// A tag of a principal or resource.

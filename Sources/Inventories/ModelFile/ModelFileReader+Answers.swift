@@ -353,7 +353,7 @@ extension ModelFileReader {
         for operation in members(service.value, at: service.name) {
           let key = ServiceAnswerKey(service: service.name, name: operation.name)
           let place = "\(account.name)/answers/\(service.name)/\(operation.name)"
-          let kind: PolicyKind = service.name == "ec2" ? .endpoint : .resource
+          let kind = PolicyKind(ofAnswersBy: service.name)
           let known = knowledge(operation.value, at: place, .written) { reader, node in
             LocatedNode(node: reader.answer(node, as: kind), origin: reader.position(0))
           }

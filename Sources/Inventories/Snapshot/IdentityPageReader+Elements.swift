@@ -16,10 +16,13 @@ extension IdentityPageReader {
     var managed: [ManagedPolicyReference] = []
     var boundary: ManagedPolicyReference?
     var tags: [ResourceTag] = []
+    var profiles: [String] = []
     try reader.beginObject()
     while let member = try reader.nextMember() {
       if reader.matches(member, "Arn") {
         arn = try readText()
+      } else if reader.matches(member, "InstanceProfileList") {
+        profiles = try readInstanceProfiles()
       } else if reader.matches(member, "RoleName") {
         name = try readText()
       } else if reader.matches(member, "RoleId") {
@@ -42,6 +45,7 @@ extension IdentityPageReader {
       flaw("a role has no ARN", at: start)
       return
     }
+    keep(profiles, of: arn)
     let shownName = name ?? arn.lastPathComponent
     let trustPolicy: Knowledge<AttachedPolicy> =
       if let trust {
@@ -64,6 +68,22 @@ extension IdentityPageReader {
         position: position(start)
       )
     )
+  }
+
+  /// The ARNs in an `InstanceProfileList`.
+  private mutating func readInstanceProfiles() throws(JSONReadingError) -> [String] {
+    var profiles: [String] = []
+    try readObjects { (reader) throws(JSONReadingError) in
+      try reader.reader.beginObject()
+      while let member = try reader.reader.nextMember() {
+        if reader.reader.matches(member, "Arn") {
+          if let arn = try reader.readText() { profiles.append(arn) }
+        } else {
+          try reader.reader.skip()
+        }
+      }
+    }
+    return profiles
   }
 
   /// Reads an entry of `UserDetailList`.

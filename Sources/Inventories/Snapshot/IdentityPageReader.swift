@@ -142,6 +142,11 @@ extension IdentityPageReader {
     }
   }
 
+  /// Instance profiles by ARN, each of which holds one role.
+  mutating func keep(_ profiles: [String], of role: ARN) {
+    for profile in profiles { page.store.instanceProfiles[profile] = role }
+  }
+
   mutating func keep(_ user: User) {
     guard belongsHere(user.arn, at: user.position) else { return }
     if page.store.users.updateValue(user, forKey: user.arn) != nil {

@@ -18,7 +18,7 @@ enum PolicySites {
     case .organization:
       organizationPolicy(tree)
     case .answer(_, _, let key):
-      embedded(in: tree, as: key.service == "ec2" ? .endpoint : .resource)
+      embedded(in: tree, as: PolicyKind(ofAnswersBy: key.service))
     case .identities, .identityProviders, .accountPublicAccessBlock, .bucket, .key, .aliases,
       .pipeline:
       []
@@ -68,5 +68,16 @@ enum PolicySites {
   static func looksLikePolicy(_ node: JSONNode) -> Bool {
     guard let text = node.string else { return node["Statement"] != nil }
     return text.utf8.contains(Array("Statement".utf8))
+  }
+}
+
+extension PolicyKind {
+  /// The kind of policy that the answers of a service hold, as the AWS CLI calls the service.
+  public init(ofAnswersBy service: String) {
+    switch service {
+    case "ec2": self = .endpoint
+    case "ecr": self = .repository
+    default: self = .resource
+    }
   }
 }

@@ -73,6 +73,7 @@ extension SnapshotAssembly {
     }
     // Every page may repeat the policies that its principals use.
     merged.managedPolicies.merge(page.managedPolicies) { first, _ in first }
+    merged.instanceProfiles.merge(page.instanceProfiles) { first, _ in first }
     store = merged
     return repeated.sorted()
   }

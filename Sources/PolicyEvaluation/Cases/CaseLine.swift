@@ -12,17 +12,23 @@ struct CaseLine {
   }
 
   let bytes: UnsafeBufferPointer<UInt8>
-  /// Knows member names; it is never moved.
-  private let names: JSONReader
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    names = JSONReader(bytes)
   }
+
+  /// Knows names with escapes.
+  private var names: JSONReader { JSONReader(bytes) }
 
   /// Whether a member bears this name.
   func matches(_ member: Member, _ name: StaticString) -> Bool {
-    names.matches(member.name, name)
+    if member.name.hasEscapes { return names.matches(member.name, name) }
+    let length = name.utf8CodeUnitCount
+    guard member.name.length == length else { return false }
+    for offset in 0..<length where bytes[member.name.start + offset] != name.utf8Start[offset] {
+      return false
+    }
+    return true
   }
 
   /// Adds the members of the object in a range to a list.
@@ -75,7 +81,11 @@ struct CaseLine {
   }
 
   private func isSame(_ left: JSONString, _ right: JSONString) -> Bool {
-    if !left.hasEscapes, !right.hasEscapes, left.length != right.length { return false }
+    if !left.hasEscapes, !right.hasEscapes {
+      return left.length == right.length
+        && bytes[left.start..<(left.start + left.length)]
+          .elementsEqual(bytes[right.start..<(right.start + right.length)])
+    }
     return names.decodedBytes(left) == names.decodedBytes(right)
   }
 

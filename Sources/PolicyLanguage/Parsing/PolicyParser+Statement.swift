@@ -26,7 +26,7 @@ extension PolicyParser {
     if !parts.hasAction {
       report(.action, "the statement has neither `Action` nor `NotAction`", at: offset)
     }
-    if !parts.hasResource, kind != .trust {
+    if !parts.hasResource, kind.hasResource {
       report(.resource, "the statement has neither `Resource` nor `NotResource`", at: offset)
     }
     if !parts.hasPrincipal, kind.hasPrincipal {

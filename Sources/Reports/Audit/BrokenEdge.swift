@@ -93,19 +93,6 @@ struct BrokenEdge {
   }
 }
 
-extension PipelineVerdict {
-  /// Whether a leg belongs to what starts, watches or changes the pipeline, and not to a run.
-  func isOutsideRun(_ leg: Leg) -> Bool {
-    guard leg.step.hasPrefix("trigger/") || leg.step.hasPrefix("operator/") else { return false }
-    return !steps.contains { $0.name == leg.step }
-  }
-
-  /// The broken leg at which a run stops; triggers and operators come before a run (PF-89).
-  var firstBrokenInRun: LegVerdict? {
-    legs.first { $0.state == .broken && !isOutsideRun($0.leg) }
-  }
-}
-
 extension Sequence where Element: Hashable {
   /// The elements in order, each once.
   var withoutRepeats: [Element] {

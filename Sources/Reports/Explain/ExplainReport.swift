@@ -9,11 +9,15 @@ public enum ExplainReport {
     /// Codes that are spelled alike; the nearest first.
     public let near: [String]
 
+    private var range: String {
+      BreakCodePage.all.last.map { "FM-1 to \($0.code)" } ?? "no failure modes"
+    }
+
     /// One sentence, with the codes that may be meant.
     public var description: String {
       let sentence = "no page explains `\(code.visible)`"
       guard !near.isEmpty else {
-        return "\(sentence); there are FM-1 to FM-57, and the codes that findings bear in brackets"
+        return "\(sentence); there are \(range), and the codes that findings bear in brackets"
       }
       return "\(sentence); did you mean \(Wording.list(near.map { "`\($0)`" }, and: "or"))?"
     }

@@ -23,6 +23,41 @@ extension FindingPage {
       rule: "PF-35"
     ),
     FindingPage(
+      "default-key-across-accounts",
+      "Artifacts lie under the key `aws/s3`, and another account takes them",
+      meaning: """
+        The artifact store names no key, so each object lies under `aws/s3` of the account that \
+        writes it. That key admits its own account alone, and nobody can change that; FM-1 is how \
+        it fails.
+        """,
+      repair: """
+        Name a customer managed key by its ARN in the store and in the build projects, and admit \
+        the roles in its key policy.
+        """,
+      rule: "PF-16"
+    ),
+    FindingPage(
+      "unknown-source-address",
+      "A policy asks for the address that requests come from",
+      meaning: """
+        CodePipeline calls from addresses of AWS, which no inventory knows. A statement on \
+        `aws:SourceIp` leaves every leg under it open; FM-22 is how it fails.
+        """,
+      repair: "Keep the statement, and except the pipeline's roles by `aws:PrincipalArn`.",
+      rule: "PF-31"
+    ),
+    FindingPage(
+      "no-way-to-s3",
+      "No route leads from a subnet to S3",
+      meaning: """
+        The subnet has neither an endpoint for S3 nor a route out of the VPC, and an internet \
+        gateway does not help where nothing has a public address. Requests wait until the build \
+        is given up; FM-26 is how it fails.
+        """,
+      repair: "Add a gateway endpoint for S3 to the subnet's route table, or a NAT gateway.",
+      rule: "PF-58"
+    ),
+    FindingPage(
       "alias-across-accounts",
       """
       The artifact store names its key by alias or bare id, and a foreign role uses the store

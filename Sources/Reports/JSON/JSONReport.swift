@@ -46,7 +46,7 @@ extension JSONWriter {
       $0.member("account", pipeline.account.description)
       $0.member("region", pipeline.region)
       $0.member("state", pipeline.state.rawValue)
-      $0.member("firstBroken", pipeline.firstBrokenInRun?.leg.id.description)
+      $0.member("firstBroken", pipeline.firstBroken?.leg.id.description)
       $0.member("stores", each: pipeline.stores) { $0.value($1) }
       $0.member("steps", each: pipeline.steps) { $0.value($1) }
       $0.member("legs", each: pipeline.legs) { $0.value($1, of: pipeline) }
@@ -97,7 +97,7 @@ extension JSONWriter {
       $0.member("presence", leg.presence.description)
       $0.member("purpose", leg.purpose.rawValue)
       $0.member("endpoint", leg.endpoint)
-      $0.member("state", (leg.isMarker ? .indeterminate : verdict.state).rawValue)
+      $0.member("state", (leg.isMarker && verdict.outcome == nil ? .indeterminate : verdict.state).rawValue)
       $0.member("outcome", verdict.outcome?.rawValue)
       $0.member("blockedBy", each: verdict.blockers) { $0.value($1) }
       $0.member("grants", each: verdict.grants) { $0.value($1, isGrant: true) }
@@ -122,7 +122,8 @@ extension JSONWriter {
     }
   }
 
-  private mutating func value(_ hint: RepairHint) {
+  /// Writes a repair.
+  mutating func value(_ hint: RepairHint) {
     object {
       $0.member("account", hint.account?.description)
       $0.member("layer", hint.layer.rawValue)
@@ -146,6 +147,7 @@ extension JSONWriter {
       $0.member("step", finding.step)
       $0.member("message", finding.message)
       $0.member("location", finding.location)
+      $0.member("failureMode", finding.failureMode?.description)
     }
   }
 }

@@ -117,6 +117,13 @@ extension TextReport {
   func nextCommand(_ edges: [BrokenEdge], _ questions: [OpenQuestion]) -> String {
     let inventory = ShellWord.quoted(options.inventory ?? "INVENTORY")
     if let code = edges.lazy.compactMap(\.first.code).first { return "waybill explain \(code)" }
+    // A failure that has no code is asked for by itself: its gates, and what mends it.
+    for edge in edges {
+      guard case .identity(let arn) = edge.first.leg.principal, let action = edge.first.leg.action
+      else { continue }
+      return "waybill can \(ShellWord.quoted(arn.text)) \(ShellWord.quoted(action.text)) "
+        + "\(ShellWord.quoted(edge.first.leg.resource)) --inventory \(inventory)"
+    }
     if !edges.isEmpty { return "waybill audit \(inventory) --format json" }
     let isUnread = audit.diagnostics.contains { $0.severity == .error }
     if !questions.isEmpty || !audit.missing.isEmpty || isUnread || audit.pipelines.isEmpty {

@@ -88,7 +88,7 @@ extension TextReport {
     case .indeterminate: return ", \(counts.indeterminate) of \(Wording.count(counts.total, "leg"))"
     case .broken:
       var text = ", \(counts.broken) of \(Wording.count(counts.total, "leg"))"
-      if let first = pipeline.firstBrokenInRun {
+      if let first = pipeline.firstBroken {
         text += "; a run stops first at \(first.leg.step)"
       }
       return text
@@ -110,7 +110,7 @@ extension TextReport {
       " (\(Wording.cause(actions, edge.blockers)))",
       TextPiece(edge.first.code.map { " [\($0)]" } ?? "")
     )
-    let what = pipeline.isOutsideRun(leg) ? "outside a run" : "in"
+    let what = pipeline.isOutsideRun(leg) ? "outside a run," : "in"
     let ids = Wording.ranges(edge.legs.map(\.leg.id))
     lines.line(2, TextPiece("\(what) \(Wording.list(edge.steps)) (\(ids))", .faint))
     for blocker in edge.blockers { lines.line(2, "because \(clause(blocker))") }

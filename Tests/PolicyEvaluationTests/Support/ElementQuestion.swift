@@ -80,7 +80,7 @@ struct ElementQuestion {
     case .session: member = "\"sessionPolicy\":\(document)"
     case .serviceControl: member = "\"scps\":[{\"id\":\"r-root\",\"policies\":[\(document)]}]"
     case .resourceControl: member = "\"rcps\":[{\"id\":\"r-root\",\"policies\":[\(document)]}]"
-    case .resource, .trust, .key: member = "\"resourcePolicy\":\(document)"
+    case .resource, .repository, .trust, .key: member = "\"resourcePolicy\":\(document)"
     case .endpoint: member = "\"vpcEndpointPolicies\":[\(document)]"
     }
     return "{\"id\":\"element\",\"request\":\(request),\(member)}"

@@ -228,16 +228,7 @@ enum BuildSettings {
       arn == nil ? flow.target("\(secret)-??????", isPattern: true) : flow.target(secret)
     request.owner = account
     request.region = region
-    request.guardian = flow.policy(
-      in: flow.graph.answer(
-        "secretsmanager",
-        "get-resource-policy-\(name.replacing("/", with: "-"))",
-        account: account,
-        region: region
-      ),
-      title: "policy of secret \(name)",
-      account: account
-    ) { $0["ResourcePolicy"] }
+    request.guardian = flow.guardian(of: secret)
     flow.add("secretsmanager:GetSecretValue", on: target, by: actor, request)
     // Nothing says under which key a secret of managed compute may lie (PF-61).
     if rule == "PF-61" { return }

@@ -6,14 +6,14 @@ import Reachability
 
 /// `Build/CodeBuild` and `Test/CodeBuild` (PF-53 to PF-58).
 enum CodeBuildAction: ActionProvider {
-  static let types = [ActionType("Build", "CodeBuild"), ActionType("Test", "CodeBuild")]
+  static let types = ["Build", "Test", "Rule"].map { ActionType($0, "CodeBuild") }
 
   static func summary(of action: ActionDefinition) -> String {
     action.configuration["ProjectName"] ?? "?"
   }
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
-    let name = action.configuration["ProjectName"] ?? "*"
+    let name = action.setting("ProjectName")
     let finding = flow.graph.project(
       RunTimeVariables.pattern(name).text,
       account: action.account,
@@ -52,7 +52,9 @@ enum CodeBuildAction: ActionProvider {
     }
     for (name, presence) in actions {
       var request = flow.request(.control, "PF-53", in: action, presence: presence)
-      if case .doesNotExist = finding { request.serviceBlocks = ["no-such-project"] }
+      if case .doesNotExist = finding, presence == .always {
+        request.serviceBlocks = ["no-such-project"]
+      }
       flow.add(name, on: target, by: action.actor, request)
     }
   }
