@@ -32,7 +32,10 @@ public struct PolicySieve: Sendable {
 
   /// The places of the statements that may apply, counted from zero in the document's list.
   public func statements(of policy: CompiledPolicy) -> [Int] {
-    action.nameBytes.withUnsafeBufferPointer { name in
+    guard let table = policy.table else {
+      return policy.statements.indices.filter { policy.statements[$0].action.matches(action) }
+    }
+    return action.nameBytes.withUnsafeBufferPointer { name in
       resource.withProbe { target, headLength in
         let probe = StatementTable.Probe(
           serviceHash: action.serviceHash,
@@ -43,7 +46,7 @@ public struct PolicySieve: Sendable {
         )
         var found: [Int] = []
         var index = 0
-        while let next = policy.table.next(from: index, probe) {
+        while let next = table.next(from: index, probe) {
           if policy.statements[next].action.matches(action) { found.append(next) }
           index = next + 1
         }
