@@ -19,6 +19,7 @@ struct Waybill: AsyncParsableCommand {
       AuditCommand.self, CanCommand.self, WhoCanCommand.self, FixCommand.self, CheckCommand.self,
       ExplainCommand.self,
       EvaluateCommand.self,
+      IndexCommand.self, ShellCommand.self,
       GraphvizWorkerCommand.self,
     ]
   )
