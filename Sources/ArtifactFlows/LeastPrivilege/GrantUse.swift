@@ -35,7 +35,7 @@ struct GrantUse {
     case .identity(let arn):
       principal = arn.text
       account = arn.account
-    case .service(let name, _): principal = name
+    case .service(let name, _), .provider(let name): principal = name
     }
     let use = Use(principal: principal, account: account, action: question.action.text.lowercased())
     for source in answer.sources {
