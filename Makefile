@@ -73,8 +73,9 @@ golden: setup ## Rewrite the golden files that differ, then fail so that somebod
 	@UPDATE_GOLDEN=1 $(SWIFT) test --no-parallel
 
 samples: build ## Audit each inventory of inventories/ into output/NAME/
-	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/*; do \
+	@mkdir -p "$(SAMPLES_OUTPUT)"; for inventory in inventories/* inventories/runbooks/*; do \
 	  case $$inventory in \
+	    inventories/runbooks) continue ;; \
 	    *.yaml) ;; \
 	    *) [ -d "$$inventory" ] || continue ;; \
 	  esac; \
@@ -112,5 +113,6 @@ fuzz: setup ## Fuzz readers, policies, patterns, cases and messages, FUZZ_SECOND
 mutate: setup ## Take one rule after the other out of the sources and see whether a test notices
 	@python3 Tests/Mutation/mutate.py
 
-managed-policies: build ## Decide a hundred actions against every policy that AWS manages
-	@python3 Tests/ManagedPolicies/check.py .build/debug/waybill
+managed-policies: setup ## Decide a hundred actions against every policy that AWS manages
+	@$(SWIFT) build $(RELEASE) --product waybill
+	@python3 Tests/ManagedPolicies/check.py .build-release/release/waybill

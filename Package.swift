@@ -141,13 +141,16 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // A line that somebody edits in a terminal: keys, history, completion, words.
+    .target(name: "LineEditing", swiftSettings: strict),
+
     // The command line: one file per subcommand.
     .executableTarget(
       name: "waybill",
       dependencies: [
         "Reports", "Rendering", "Diagrams", "Repairs", "ArtifactFlows", "Reachability",
         "AccessModel", "PolicyEvaluation", "Inventories", "PolicyLanguage", "AWSIdentifiers",
-        "Diagnostics", "JSONReading",
+        "Diagnostics", "JSONReading", "LineEditing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -211,7 +214,8 @@ let package = Package(
     .testTarget(
       name: "RepairsTests",
       dependencies: [
-        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Repairs", "ArtifactFlows", "Inventories", "PolicyEvaluation", "PolicyLanguage",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
       swiftSettings: strict
     ),
@@ -243,7 +247,7 @@ let package = Package(
       name: "ArtifactFlowsTests",
       dependencies: [
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
-        "AWSIdentifiers", "Diagnostics", "TestSupport",
+        "AWSIdentifiers", "Diagnostics", "TestSupport", "waybill",
       ],
       exclude: ["BreakCodes", "Providers", "WorkedExample"],
       swiftSettings: strict
@@ -263,6 +267,11 @@ let package = Package(
         "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
         "TestSupport", "waybill",
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "LineEditingTests",
+      dependencies: ["LineEditing"],
       swiftSettings: strict
     ),
   ]

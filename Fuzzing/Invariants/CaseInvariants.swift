@@ -12,6 +12,14 @@ enum CaseInvariants {
     let traced = answer(bytes, tracing: true, documents)
     try require(first.json == again.json, "the second answer is another")
     try require(first.json == fresh.json, "the answer depends on the cache")
+    // Policies met first, met again and known by heart are read in different ways.
+    let quick = DocumentCache()
+    for _ in 0..<3 {
+      try require(
+        answer(bytes, tracing: false, quick).json == first.json,
+        "the answer depends on how often policies were met"
+      )
+    }
     try require(
       traced.json == answer(bytes, tracing: true, documents).json,
       "the second trace is another"

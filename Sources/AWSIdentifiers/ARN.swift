@@ -99,6 +99,12 @@ public struct ARN: Sendable {
 
   /// The text behind the last `/` of the sixth part (all of it if there is none).
   public var lastPathComponent: String {
+    let start = text.utf8.index(text.utf8.startIndex, offsetBy: colons.4 + 1)
+    let bytes = text.utf8[start...]
+    if bytes.allSatisfy({ $0 < 0x80 }) {
+      let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+      return String(text[(slash.map { text.utf8.index(after: $0) } ?? start)...])
+    }
     let resource = resource
     guard let slash = resource.lastIndex(of: "/") else { return resource }
     return String(resource[resource.index(after: slash)...])

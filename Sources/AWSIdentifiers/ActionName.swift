@@ -12,6 +12,17 @@ public struct ActionName: Sendable {
   /// An action, if the text has exactly one colon with something on both sides.
   public init?(_ text: some StringProtocol) {
     let text = String(text)
+    if text.utf8.allSatisfy({ $0 < 0x80 }) {
+      guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+      let rest = text.utf8.index(after: colon)
+      guard colon != text.startIndex, rest != text.endIndex,
+        !text.utf8[rest...].contains(UInt8(ascii: ":"))
+      else { return nil }
+      self.text = text
+      service = text[..<colon].lowercased()
+      name = text[rest...].lowercased()
+      return
+    }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
     self.text = text

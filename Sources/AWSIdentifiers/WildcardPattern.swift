@@ -22,6 +22,18 @@ public struct WildcardPattern: Sendable, Hashable {
     var holes: [Int] = []
     /// The failure table of Knuth, Morris and Pratt for long runs without holes.
     var failure: [Int32] = []
+
+    init() {}
+
+    /// A run as policies write it.
+    init(_ text: Slice<UnsafeBufferPointer<UInt8>>) {
+      bytes = Array(text)
+      for index in bytes.indices where bytes[index] == UInt8(ascii: "?") {
+        holes.append(index)
+        bytes[index] = 0
+      }
+      prepare()
+    }
   }
 
   private var segments: [Segment]
@@ -68,34 +80,24 @@ public struct WildcardPattern: Sendable, Hashable {
 
   /// A pattern as policies write it, in UTF-8.
   public init(utf8 text: ArraySlice<UInt8>) {
+    self = text.withUnsafeBufferPointer { WildcardPattern(utf8: $0) }
+  }
+
+  /// A pattern as policies write it, in UTF-8.
+  public init(utf8 text: UnsafeBufferPointer<UInt8>) {
     var segments: [Segment] = []
-    var current = Segment()
     var runCount = 0
-    var endsWithRun = false
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "*"):
-        if !endsWithRun {
-          runCount += 1
-          if !current.bytes.isEmpty { segments.append(current) }
-          current = Segment()
-        }
-        endsWithRun = true
-      case UInt8(ascii: "?"):
-        current.holes.append(current.bytes.count)
-        current.bytes.append(0)
-        endsWithRun = false
-      default:
-        current.bytes.append(byte)
-        endsWithRun = false
-      }
+    var start = 0
+    for index in text.indices where text[index] == UInt8(ascii: "*") {
+      if start < index { segments.append(Segment(text[start..<index])) }
+      if index == 0 || text[index - 1] != UInt8(ascii: "*") { runCount += 1 }
+      start = index + 1
     }
-    if !current.bytes.isEmpty { segments.append(current) }
-    for index in segments.indices { segments[index].prepare() }
+    if start < text.count { segments.append(Segment(text[start...])) }
     self.segments = segments
     self.runCount = runCount
     startsWithRun = text.first == UInt8(ascii: "*")
-    self.endsWithRun = endsWithRun
+    endsWithRun = text.last == UInt8(ascii: "*")
   }
 
   /// A pattern as policies write it.

@@ -31,9 +31,13 @@ struct Benchmarks: ParsableCommand {
   @Flag(help: "Compare verdicts with the truth and measure nothing.")
   var onlyTruth = false
 
+  @Flag(help: "Measure deciding alone.")
+  var onlyDeciding = false
+
   func run() throws {
     let work = URL(fileURLWithPath: work)
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    if onlyDeciding { return try measureDeciding(in: work) }
     let yardsticks = Yardsticks(folder: URL(fileURLWithPath: yardsticks), work: work)
     var isRight = true
     if !onlyTruth {
@@ -140,23 +144,40 @@ struct Benchmarks: ParsableCommand {
   // MARK: - Deciding
 
   private func measureDeciding(in work: URL) throws {
-    let count = 50_000
-    let lines = work.appendingPathComponent("cases.jsonl")
-    try EvaluationRate.writeLines(count, to: lines)
-    var evaluating = Measurement()
-    var starting = Measurement()
-    for _ in 0..<runs {
-      evaluating.add(try MeasuredProcess([waybill, "evaluate"], input: lines.path))
-      starting.add(try MeasuredProcess([waybill, "--version"]))
-    }
-    let prebuilt = try EvaluationRate.prebuilt()
     print("decisions per CPU second")
-    print("  prebuilt requests       \(Int(prebuilt))")
-    print("  evaluate, with parsing  \(Int(Double(count) / max(evaluating.cpu, 1e-3)))")
+    let twenty = try EvaluationRate.prebuilt(denied: 100, EvaluationRate.twentyStatements)
+    print("  requests at hand, 20 statements              \(Int(twenty))")
+    let layers = try EvaluationRate.prebuilt(denied: 0) { EvaluationRate.line($0, isNew: false) }
+    print("  requests at hand, every layer                \(Int(layers))")
+    try measureEvaluate("policies that repeat", isNew: false, in: work)
+    try measureEvaluate("every policy new    ", isNew: true, in: work)
+    var starting = Measurement()
+    for _ in 0..<runs { starting.add(try MeasuredProcess([waybill, "--version"])) }
     print(
       "\nstart: --version in \(Int((starting.wall * 1000).rounded())) ms, "
         + "\(Int((starting.cpu * 1000).rounded())) ms of CPU time"
     )
+  }
+
+  /// Cases through `waybill evaluate`, reading included; every answer must be right.
+  private func measureEvaluate(_ name: String, isNew: Bool, in work: URL) throws {
+    let count = 50_000
+    let lines = work.appendingPathComponent("cases.jsonl")
+    let answers = work.appendingPathComponent("answers.jsonl").path
+    try EvaluationRate.writeLines(count, isNew: isNew, to: lines)
+    var evaluating = Measurement()
+    for _ in 0..<runs {
+      let command = [waybill, "evaluate"]
+      evaluating.add(try MeasuredProcess(command, input: lines.path, output: answers))
+    }
+    let text = try String(contentsOfFile: answers, encoding: .utf8)
+    let allowed = text.split(separator: "\n").count { $0.contains("\"decision\":\"allowed\"") }
+    guard allowed == count else {
+      throw MeasuredProcess.Failure(description: "\(allowed) of \(count) cases were allowed")
+    }
+    let rate = Int(Double(count) / max(evaluating.cpu, 1e-3))
+    let wall = Int(Double(count) / max(evaluating.wall, 1e-3))
+    print("  waybill evaluate, \(name)       \(rate), \(wall) a second by the clock")
   }
 }
 

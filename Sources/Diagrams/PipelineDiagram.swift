@@ -11,6 +11,7 @@ public struct PipelineDiagram: Sendable {
   public let dot: String
 
   private let verdict: PipelineVerdict
+  private let shown: PipelineVerdict
   private let findings: DiagramFindings
   private let graph: FlowGraph
   private let accounts: AccountLabels
@@ -22,17 +23,20 @@ public struct PipelineDiagram: Sendable {
   ///   - verdict: What became of the pipeline.
   ///   - accountNames: Names of accounts, where known.
   ///   - fingerprint: The inventory's fingerprint; its first characters stand in the title.
+  ///   - scope: How much of the verdict is drawn; what is counted in the title stays the whole.
   public init(
     _ verdict: PipelineVerdict,
     accountNames: [AccountID: String],
-    fingerprint: String
+    fingerprint: String,
+    scope: DiagramScope = .everything
   ) {
     self.verdict = verdict
     self.fingerprint = fingerprint
+    shown = verdict.reduced(to: scope)
     accounts = AccountLabels(names: accountNames)
-    findings = DiagramFindings(verdict)
-    graph = FlowGraph(verdict, findings: findings, labels: accounts)
-    let steps = StepRow(verdict, findings: findings, accounts: accounts)
+    findings = DiagramFindings(shown)
+    graph = FlowGraph(shown, findings: findings, labels: accounts)
+    let steps = StepRow(shown, of: verdict, findings: findings, accounts: accounts)
     dot = PipelineDOT(graph: graph, findings: findings, steps: steps, accounts: accounts).text
   }
 
@@ -57,7 +61,7 @@ public struct PipelineDiagram: Sendable {
   /// How many edges and legs are in which state, worst first.
   private var counts: [FramedSVG.Count] {
     let broken = graph.edges.count { $0.state == .broken }
-    let open = findings.rows.count { $0.state == .indeterminate }
+    let open = DiagramFindings(verdict).rows.count { $0.state == .indeterminate }
     let judged = verdict.legs.filter { !$0.leg.isMarker }
     let allowed = judged.count { $0.state == .allowed }
     var counts: [FramedSVG.Count] = []
@@ -80,7 +84,7 @@ public struct PipelineDiagram: Sendable {
 
   /// What is odd in the configuration, heaviest first, at most six lines.
   private var notes: [String] {
-    let findings = verdict.findings.enumerated().sorted {
+    let findings = shown.findings.enumerated().sorted {
       ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
     }
     let lines = findings.prefix(6).map { _, finding in
@@ -101,6 +105,13 @@ public struct PipelineDiagram: Sendable {
     if folded.triggers > 0 { parts.append(counted(folded.triggers, "trigger leg")) }
     if folded.operators > 0 { parts.append(counted(folded.operators, "operator leg")) }
     var remarks: [String] = []
+    let counts = [shown, verdict].map { verdict in verdict.legs.count { !$0.leg.isMarker } }
+    if shown.legs.count < verdict.legs.count {
+      remarks.append(
+        "Drawn are the broken legs and those by which their principals are reached, "
+          + "\(counts[0]) of \(counted(counts[1], "leg"))."
+      )
+    }
     if !parts.isEmpty {
       remarks.append("Not drawn, and none of them broken: \(parts.joined(separator: ", ")).")
     }

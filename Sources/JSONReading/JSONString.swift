@@ -6,6 +6,13 @@ public struct JSONString: Hashable, Sendable {
   public let length: Int
   /// Whether any escape occurs in it.
   public let hasEscapes: Bool
+
+  /// A string from its place.
+  public init(start: Int, length: Int, hasEscapes: Bool) {
+    self.start = start
+    self.length = length
+    self.hasEscapes = hasEscapes
+  }
 }
 
 extension JSONReader {
@@ -18,6 +25,14 @@ extension JSONReader {
     )
   }
 
+  /// The bytes of a string token where they stand; `nil` when it has escapes.
+  ///
+  /// The memory belongs to this reader's text.
+  public func bytes(of token: JSONString) -> UnsafeBufferPointer<UInt8>? {
+    if token.hasEscapes { return nil }
+    return UnsafeBufferPointer(start: base + token.start, count: token.length)
+  }
+
   /// Whether a string token says exactly this.
   public func matches(_ token: JSONString, _ word: StaticString) -> Bool {
     if token.hasEscapes { return text(token) == word.description }
@@ -27,6 +42,9 @@ extension JSONReader {
 
   /// The bytes of a string token with its escapes resolved.
   public func decodedBytes(_ token: JSONString) -> [UInt8] {
+    if !token.hasEscapes {
+      return Array(UnsafeBufferPointer(start: base + token.start, count: token.length))
+    }
     var output: [UInt8] = []
     output.reserveCapacity(token.length)
     decode(token) { bytes, _ in output.append(contentsOf: bytes) }

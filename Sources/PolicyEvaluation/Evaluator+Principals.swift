@@ -80,12 +80,17 @@ extension Evaluator {
     _ entry: CompiledPrincipal.Entry,
     _ mode: Principals
   ) -> (MatchClass, Truth) {
-    let principal = question.pointee.principal
     if mode == .gateway {
       switch entry {
       case .everyone: return (.direct, .true)
       case .account(let account):
-        return (.direct, Truth(principal.kind == .root && principal.account == account))
+        return (
+          .direct,
+          Truth(
+            question.pointee.principal.kind == .root
+              && question.pointee.principal.account == account
+          )
+        )
       case .user, .role, .session, .federatedUser, .uniqueID, .service, .federated,
         .canonicalUser:
         ambiguities.insert("AMB-GW-PRINCIPAL")
@@ -95,32 +100,47 @@ extension Evaluator {
     switch entry {
     case .everyone:
       // EV-164: a trust policy never admits anonymous callers.
-      let isAdmitted = mode != .trust || principal.kind != .anonymous
-      if case .service = principal.kind { ambiguities.insert("AMB-AWS-STAR") }
+      let isAdmitted = mode != .trust || question.pointee.principal.kind != .anonymous
+      if case .service = question.pointee.principal.kind { ambiguities.insert("AMB-AWS-STAR") }
       return (.direct, Truth(isAdmitted))
     case .account(let account):
-      let isSame = principal.hasPrincipalSide && principal.account == account
-      return (principal.kind == .root ? .direct : .account, Truth(isSame))
+      let isSame =
+        question.pointee.principal.hasPrincipalSide && question.pointee.principal.account == account
+      return (question.pointee.principal.kind == .root ? .direct : .account, Truth(isSame))
     case .user(let arn, let account, let name):
-      if case .federatedUser(let creator) = principal.kind {
+      if case .federatedUser(let creator) = question.pointee.principal.kind {
         return (.entity, Truth(isCreator(arn, account, name, creator)))
       }
-      return (.direct, Truth(principal.kind == .user && principal.textBytes == arn))
+      return (
+        .direct,
+        Truth(
+          question.pointee.principal.kind == .user && question.pointee.principal.textBytes == arn
+        )
+      )
     case .role(let arn, let account, let name, let hasPath):
       return (.entity, Truth(isRole(arn, account, name, hasPath)))
     case .session(let arn, let account, let role, let session):
       return (.direct, isSession(arn, account, role, session))
     case .federatedUser(let arn):
-      if case .federatedUser = principal.kind {
-        return (.direct, Truth(principal.textBytes == arn))
+      if case .federatedUser = question.pointee.principal.kind {
+        return (.direct, Truth(question.pointee.principal.textBytes == arn))
       }
       return (.direct, .false)
     case .uniqueID(let id, let session): return matchesUniqueID(id, session)
     case .service(let name), .federated(let name):
-      let hasName = principal.kind == .service || principal.kind == .federated
-      return (.direct, Truth(hasName && principal.textBytes == name && isOwnProvider))
+      let hasName =
+        question.pointee.principal.kind == .service || question.pointee.principal.kind == .federated
+      return (
+        .direct, Truth(hasName && question.pointee.principal.textBytes == name && isOwnProvider)
+      )
     case .canonicalUser(let id):
-      return (.account, Truth(principal.kind == .canonicalUser && principal.textBytes == id))
+      return (
+        .account,
+        Truth(
+          question.pointee.principal.kind == .canonicalUser
+            && question.pointee.principal.textBytes == id
+        )
+      )
     }
   }
 

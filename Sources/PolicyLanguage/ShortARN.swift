@@ -29,14 +29,24 @@ public enum ShortARN {
   ///   - kind: The policy it stands in.
   /// - Returns: `complete` for an entry of six parts.
   public static func treatment(of text: String, in kind: PolicyKind) -> Treatment {
-    let colons = text.utf8.reduce(0) { $1 == UInt8(ascii: ":") ? $0 + 1 : $0 }
+    var text = text
+    return text.withUTF8 { treatment(of: $0, in: kind) }
+  }
+
+  /// The treatment of an entry that begins with `arn:`, given in UTF-8.
+  public static func treatment(
+    of text: UnsafeBufferPointer<UInt8>,
+    in kind: PolicyKind
+  ) -> Treatment {
+    var colons = 0
+    for byte in text where byte == UInt8(ascii: ":") { colons += 1 }
     if colons >= 5 { return .complete }
-    let hasWildcard = text.utf8.contains(UInt8(ascii: "*"))
+    let hasWildcard = text.contains(UInt8(ascii: "*"))
     switch kind {
     case .identity, .boundary: return .filled
     case .session: return .filledWithWarning
     case .resource, .repository, .trust, .key, .endpoint: return hasWildcard ? .filled : .neverMatches
-    case .serviceControl: return text.utf8.last == UInt8(ascii: "*") ? .filled : .invalid
+    case .serviceControl: return text.last == UInt8(ascii: "*") ? .filled : .invalid
     case .resourceControl: return .invalid
     }
   }

@@ -11,6 +11,8 @@ public struct AccessQuestion: Sendable {
     case identity(ARN)
     /// A service itself, on behalf of a resource of an account.
     case service(String, account: AccountID?)
+    /// A caller whom an identity provider vouches for, by the provider's ARN or host (EV-464).
+    case provider(String)
   }
 
   /// What the request is made on.

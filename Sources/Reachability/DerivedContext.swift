@@ -19,10 +19,13 @@ struct DerivedContext {
     let hasEncryptionContext = question.context.contains {
       $0.key.lowercased() == "kms:encryptioncontextkeys"
     }
+    let isFederated = if case .provider = question.asker { true } else { false }
     var context = RequestContext { key in
       // The list of the pairs is known, and so is every pair that is not in it (PF-129).
       if hasEncryptionContext, key.hasPrefix("kms:encryptioncontext:") { return .absent }
       if hasTargetTags, key.hasPrefix("aws:resourcetag/") { return .absent }
+      // A provider's own keys, such as the subject of a token, are the caller's (EV-464).
+      if isFederated { return .unknown }
       return Self.unlisted(key, service: service, tags: tags)
     }
     setPrincipal(&context)
@@ -87,6 +90,7 @@ struct DerivedContext {
   private var principalTags: KeyState? {
     switch question.asker {
     case .service: return .absent
+    case .provider: return nil
     case .identity:
       if role == nil && user == nil { return nil }
       return mayBearSessionTags ? nil : .absent
@@ -114,6 +118,7 @@ struct DerivedContext {
     switch question.asker {
     case .service(let name, let account): setService(name, account, &context)
     case .identity(let arn): setIdentity(arn, &context)
+    case .provider: context.set("aws:PrincipalIsAWSService", .value("false"))
     }
   }
 
@@ -239,10 +244,13 @@ struct DerivedContext {
         .unknown(KeyUncertainty(candidates: ["true", "false"]))
       )
       context.set("aws:MultiFactorAuthAge", .unknown)
-    case .service:
+    case .service, .provider:
       context.set("aws:TokenIssueTime", .absent)
       context.set("aws:MultiFactorAuthPresent", .absent)
       context.set("aws:MultiFactorAuthAge", .absent)
+    }
+    if case .provider(let name) = question.asker {
+      context.set("aws:FederatedProvider", .value(name))
     }
     if case .identity = question.asker {
       for key in ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"] {
@@ -448,7 +456,7 @@ private struct RequestCaller {
   init(_ asker: AccessQuestion.Asker) {
     switch asker {
     case .identity(let arn): account = arn.account
-    case .service: account = nil
+    case .service, .provider: account = nil
     }
   }
 }

@@ -20,6 +20,8 @@ public struct Inquiry: Sendable {
   public var context: [(key: String, values: [String])] = []
   /// Keys that are not known although they would be derived.
   public var unknownKeys: [String] = []
+  /// Keys that the request does not carry although they would be derived, or are not known.
+  public var absentKeys: [String] = []
   /// The endpoint the request passes.
   public var endpoint: VPCEndpoint?
   /// Policies passed when the acting session was made.
@@ -67,6 +69,9 @@ public struct InquiryAnswer: Sendable {
   public let assumptions: [String]
   /// Inputs that the caller chooses and that the answer depends on (EV-390).
   public let inputs: [String]
+
+  /// What is worth knowing of a denial beside its blockers, one sentence each.
+  public var notes: [String] = []
 
   /// The verdict: that of the first hop that is not allowed, else of the action.
   public var outcome: Decision.Outcome {
@@ -132,8 +137,17 @@ extension AccessEvaluator {
       hops: hops,
       extent: extent,
       assumptions: assumptions(inquiry),
-      inputs: FreeInputs.inputs(of: hops)
+      inputs: FreeInputs.inputs(of: hops),
+      notes: notes(on: hops)
     )
+  }
+
+  private func notes(on hops: [InquiryAnswer.Hop]) -> [String] {
+    hops.filter { !$0.answer.decision.blockers.isEmpty }.compactMap { hop in
+      allowedUnderOtherPrefix(hop.question).map {
+        "`\($0)` is allowed, and the connection's ARN needs the other prefix"
+      }
+    }
   }
 
   /// Beyond this many candidates no further example is looked for.
@@ -143,7 +157,7 @@ extension AccessEvaluator {
   ///
   /// Candidates are what the pattern has in common with resources that policies name; each is
   /// asked for by itself, so that the answer never mixes what is allowed on different resources.
-  private func allowedExample(
+  func allowedExample(
     _ question: AccessQuestion,
     _ answer: AccessAnswer
   ) -> (resource: String, answer: AccessAnswer)? {
@@ -169,7 +183,7 @@ extension AccessEvaluator {
     return nil
   }
 
-  private func question(
+  func question(
     _ inquiry: Inquiry,
     _ asker: AccessQuestion.Asker,
     _ action: ActionName,
@@ -186,6 +200,7 @@ extension AccessEvaluator {
     )
     question.isOpenSession = true
     question.context = inquiry.unknownKeys.map { ($0, .unknown) }
+    question.context += inquiry.absentKeys.map { ($0, .absent) }
     for (key, values) in inquiry.context {
       let isList =
         ConditionKeyCatalog.entry(for: key.lowercased())?.isMultivalued == true
@@ -200,10 +215,29 @@ extension AccessEvaluator {
     if let endpoint = inquiry.endpoint {
       assumptions.append("the request passes \(endpoint.id)")
     } else {
-      assumptions.append("the request passes no VPC endpoint (name one with --vpc-endpoint)")
+      let known = endpointNames(inquiry)
+      assumptions.append(
+        "the request passes no VPC endpoint (name one with --vpc-endpoint"
+          + (known.isEmpty ? ")" : ", such as \(known.joined(separator: ", ")))")
+      )
     }
     assumptions.append("the caller makes the request itself, not a service on its behalf")
     return assumptions
+  }
+}
+
+extension AccessEvaluator {
+  /// At most three endpoints of the action's service in the account that acts: requests from their
+  /// networks pass them, and their policies may say otherwise.
+  private func endpointNames(_ inquiry: Inquiry) -> [String] {
+    let asker = inquiry.via.last.map { AccessQuestion.Asker.identity($0) } ?? inquiry.asker
+    guard case .identity(let arn) = asker, let account = arn.account else { return [] }
+    let service = inquiry.action.service
+    let ids = (graph.account(account)?.regions.keys.sorted() ?? []).flatMap { region in
+      (graph.endpoints(account: account, region: region).value ?? [])
+        .filter { $0.service == service || $0.service.hasPrefix("\(service).") }.map(\.id)
+    }
+    return Array(ids.prefix(3))
   }
 }
 
@@ -226,6 +260,15 @@ enum FreeInputs {
       }
     }
     return Array(Set(inputs)).sorted()
+  }
+
+  /// Whether the caller's own choice is all that a condition asks for.
+  static func isFree(_ residual: Residual) -> Bool {
+    let atoms = residual.atoms
+    return !atoms.isEmpty
+      && atoms.allSatisfy { atom in
+        if case .condition(let condition) = atom { isFree(condition.key) } else { false }
+      }
   }
 
   private static func isFree(_ key: String) -> Bool {

@@ -14,6 +14,8 @@ public struct PolicySource: Sendable {
   public let policy: Knowledge<AttachedPolicy>
   /// Where the thing stands that lacks the policy, when there is no text.
   public let fallback: SourcePosition?
+  /// Where the inventory attaches it; `nil` for what cannot be replaced there.
+  public let place: PolicyPlace?
 
   /// A policy that took part.
   ///
@@ -23,18 +25,21 @@ public struct PolicySource: Sendable {
   ///   - title: What it is, such as `bucket policy of acme-artifacts`.
   ///   - policy: Its text, or why that is not known.
   ///   - fallback: Where the thing stands that lacks the policy.
+  ///   - place: Where the inventory attaches it.
   public init(
     layer: Layer,
     account: AccountID?,
     title: String,
     policy: Knowledge<AttachedPolicy>,
-    fallback: SourcePosition? = nil
+    fallback: SourcePosition? = nil,
+    place: PolicyPlace? = nil
   ) {
     self.layer = layer
     self.account = account
     self.title = title
     self.policy = policy
     self.fallback = fallback
+    self.place = place
   }
 
   /// Where the policy begins, or the thing that lacks it.

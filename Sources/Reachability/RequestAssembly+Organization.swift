@@ -82,7 +82,8 @@ extension RequestAssembly {
         layer: layer,
         account: graph.organization.knowledge.value?.managementAccount,
         title: "\(kind) \(policy.name) at \(place)",
-        policy: policy.document
+        policy: policy.document,
+        place: .organization(id: policy.id)
       )
       if let input = input(source) { inputs.append(input) }
     }

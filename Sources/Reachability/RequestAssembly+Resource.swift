@@ -61,7 +61,8 @@ extension RequestAssembly {
           account: arn.account,
           title: title,
           policy: role.trustPolicy,
-          fallback: role.position
+          fallback: role.position,
+          place: .trust(role: arn)
         )
       )
       let gap = arn.account.flatMap { graph.account($0)?.identities.value?.gap }
@@ -112,7 +113,8 @@ extension RequestAssembly {
         layer: .bucketPolicy,
         account: bucket.account,
         title: "bucket policy of \(name)",
-        policy: bucket.policy
+        policy: bucket.policy,
+        place: .bucket(name)
       )
     )
     layers.publicAccess = publicAccess(of: bucket)
@@ -164,7 +166,8 @@ extension RequestAssembly {
         account: key.account,
         title: title,
         policy: key.policy,
-        fallback: key.descriptionPosition
+        fallback: key.descriptionPosition,
+        place: .key(arn)
       )
     )
     switch key.grants {
@@ -282,7 +285,18 @@ extension RequestAssembly {
       layer: .vpcEndpoint,
       account: endpoint.account,
       title: title,
-      policy: endpoint.policy
+      policy: endpoint.policy,
+      place: endpoint.policy.value.map {
+        .endpoint(
+          VPCEndpointPlace(
+            id: endpoint.id,
+            isGateway: endpoint.isGateway,
+            account: endpoint.account,
+            region: endpoint.region,
+            position: $0.position
+          )
+        )
+      }
     )
     layers.endpoint = input(source).map { [$0] } ?? []
   }

@@ -24,7 +24,7 @@ struct RequestAssembly {
   var askerAccount: AccountID? {
     switch question.asker {
     case .identity(let arn): arn.account
-    case .service: nil
+    case .service, .provider: nil
     }
   }
 
@@ -91,6 +91,7 @@ extension RequestAssembly {
   private mutating func assemblePrincipal() -> RequestPrincipal {
     switch question.asker {
     case .service(let name, _): return .service(name)
+    case .provider(let name): return .federated(name)
     case .identity(let arn):
       if arn.resource == "root", let account = arn.account { return .root(of: account) }
       if arn.resource.hasPrefix("user/") { return assembleUser(arn) }
@@ -107,7 +108,8 @@ extension RequestAssembly {
         addIdentity(
           title: "inline policy \(policy.name) of \(owner)",
           .known(policy),
-          at: role.position
+          at: role.position,
+          place: .inline(principal: arn, name: policy.name)
         )
       }
       addManaged(role.managedPolicies, of: owner, account: arn.account, at: role.position)
@@ -135,7 +137,8 @@ extension RequestAssembly {
         addIdentity(
           title: "inline policy \(policy.name) of \(owner)",
           .known(policy),
-          at: user.position
+          at: user.position,
+          place: .inline(principal: arn, name: policy.name)
         )
       }
       addManaged(user.managedPolicies, of: owner, account: arn.account, at: user.position)
@@ -169,14 +172,16 @@ extension RequestAssembly {
   private mutating func addIdentity(
     title: String,
     _ policy: Knowledge<AttachedPolicy>,
-    at position: SourcePosition
+    at position: SourcePosition,
+    place: PolicyPlace? = nil
   ) {
     let source = PolicySource(
       layer: .identity,
       account: askerAccount,
       title: title,
       policy: policy,
-      fallback: position
+      fallback: position,
+      place: place
     )
     if let input = input(source) { layers.identity.append(input) }
   }
@@ -210,7 +215,8 @@ extension RequestAssembly {
       addIdentity(
         title: "managed policy \(name) of \(owner)",
         managed(reference, account: account),
-        at: position
+        at: position,
+        place: account.map { .managed(arn: reference.arn, account: $0) }
       )
     }
   }
@@ -228,7 +234,12 @@ extension RequestAssembly {
       return
     }
     for policy in group.inlinePolicies {
-      addIdentity(title: "inline policy \(policy.name) of group \(name)", .known(policy), at: at)
+      addIdentity(
+        title: "inline policy \(policy.name) of group \(name)",
+        .known(policy),
+        at: at,
+        place: account.map { .groupInline(account: $0, group: name, name: policy.name) }
+      )
     }
     addManaged(group.managedPolicies, of: "group \(name)", account: account, at: at)
   }
@@ -244,7 +255,8 @@ extension RequestAssembly {
       account: account,
       title: "permissions boundary \(reference.name ?? reference.arn) of \(owner)",
       policy: managed(reference, account: account),
-      fallback: position
+      fallback: position,
+      place: account.map { .managed(arn: reference.arn, account: $0) }
     )
     layers.boundary = input(source).map { [$0] } ?? []
   }

@@ -39,12 +39,27 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Judge what somebody does, as act=ARN (see, start, retry, transitions, override, change, "
-        + "approve); may be repeated.",
+      "Draw `all`, or only what is `broken` and how it is reached.",
+      valueName: "scope"
+    )
+  )
+  var only: DiagramScope = .everything
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Judge what somebody does, as act=role or user (acts: \(OperatorAct.words)); may be "
+        + "repeated.",
       valueName: "act=principal"
     )
   )
   var `operator`: [String] = []
+
+  @Flag(
+    name: .long,
+    help: "Say as well which grants around the artifacts are wider than the legs need."
+  )
+  var leastPrivilege = false
 
   @Flag(name: .long, help: "List every leg with its state.")
   var verbose = false
@@ -53,26 +68,34 @@ struct AuditCommand: AsyncParsableCommand {
     let read = try InventoryLoading.read(inventory)
     var options = Audit.Options()
     options.pipelines = pipeline
-    options.operators = try operators()
+    let graph = AccessGraph(read)
+    options.operators = try operators(in: graph)
+    options.leastPrivilege = leastPrivilege
     let meter = ProgressMeter("following pipelines")
     options.progress = { meter.report(done: $0, of: $1) }
-    let graph = AccessGraph(read)
     let audit = Audit(graph, options: options)
-    try checkNames(audit)
+    try PipelineNames.check(pipeline, in: graph)
     let result = await audit.run()
     meter.finish()
     report(result)
     var notes: [String] = []
     if let output {
       do throws(OutputError) {
-        notes = try await DiagramOutput(folder: output).write(result)
+        notes = try await DiagramOutput(folder: output, scope: only).write(result)
       } catch {
         StandardError.write("error: \(error) [output-not-written]\n")
         throw ExitCode(ExitStatus.usage)
       }
     }
     for note in notes { StandardError.write(note + "\n") }
-    if result.hasBrokenLegs { throw ExitCode(ExitStatus.broken) }
+    if result.hasBrokenLegs || isOperatorBroken(result) { throw ExitCode(ExitStatus.broken) }
+  }
+
+  /// Whether somebody that was asked about cannot do what was asked.
+  private func isOperatorBroken(_ result: AuditResult) -> Bool {
+    result.pipelines.flatMap(\.legs).contains {
+      $0.state == .broken && $0.leg.step.hasPrefix("operator/")
+    }
   }
 
   private func report(_ result: AuditResult) {
@@ -93,34 +116,26 @@ struct AuditCommand: AsyncParsableCommand {
     }
   }
 
-  /// Every name asked for must be one; otherwise the candidates are listed.
-  private func checkNames(_ audit: Audit) throws {
-    let known = audit.pipelineARNs
-    for name in pipeline
-    where !known.contains(where: { $0.text == name || $0.resource == name }) {
-      let list = known.map { TerminalText.visible("  \($0.resource)  (\($0.text))") }
-        .joined(separator: "\n")
-      throw ValidationError(
-        known.isEmpty
-          ? "no pipeline `\(name)`: the inventory holds none"
-          : "no pipeline `\(name)`; the inventory holds:\n\(list)"
-      )
-    }
-  }
-
-  private func operators() throws -> [(principal: ARN, act: OperatorAct)] {
-    try self.operator.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, let act = OperatorAct(rawValue: String(parts[0])),
-        let arn = ARN(parts[1])
-      else {
-        throw ValidationError(
-          "`\(text)` is no act and principal: write start=arn:aws:iam::<account>:role/<name>"
-        )
+  private func operators(in graph: AccessGraph) throws -> [(principal: ARN, act: OperatorAct)] {
+    let names = CommandNames(graph: graph)
+    return try self.operator.map { text in
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw ValidationError("`\(text)` is no act and principal: write start=ROLE or see=USER")
       }
-      return (arn, act)
+      guard let act = OperatorAct(rawValue: parts[0]) else {
+        throw ValidationError("`\(parts[0])` is no act: write one of \(OperatorAct.words)")
+      }
+      return (try names.principal(parts[1]), act)
     }
   }
+}
+
+extension DiagramScope: ExpressibleByArgument {}
+
+extension OperatorAct {
+  /// Every act, as it is written.
+  fileprivate static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// The forms in which an audit is written.

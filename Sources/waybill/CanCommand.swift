@@ -16,6 +16,10 @@ struct CanCommand: ParsableCommand {
       Examples:
         waybill can tools/ReleasePipeline sts:AssumeRole prod/PipelineDeploy
         waybill can OrdersBuild s3:GetObject s3://acme-release-artifacts/key
+        waybill can anna codepipeline:StartPipelineExecution orders-service-release
+        waybill can anna codepipeline:PutApprovalResult orders-service-release/Approve/Approve
+        waybill can OrdersBuild s3:PutObject s3://acme-release-artifacts/key \
+          --absent s3:x-amz-server-side-encryption
 
       Exit status: 0, or 1 when --expect is given and missed, 2 when the inventory could not be
       read, 64 for wrong usage.
@@ -28,7 +32,12 @@ struct CanCommand: ParsableCommand {
   @Argument(help: "The action, such as s3:GetObject.")
   var action: String
 
-  @Argument(help: "ARN, s3://bucket/key, a role or key alias by name, or *. Wildcards ask for all.")
+  @Argument(
+    help: """
+      ARN, s3://bucket/key, alias/name, the name of a pipeline (pipeline/stage/action for a step), \
+      bucket, key, project, role or user, or *. Wildcards ask for all.
+      """
+  )
   var resource: String
 
   @OptionGroup var source: InventoryOption
@@ -38,6 +47,12 @@ struct CanCommand: ParsableCommand {
     help: ArgumentHelp("A condition key the request carries.", valueName: "key=value")
   )
   var context: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A condition key the request does not carry.", valueName: "key")
+  )
+  var absent: [String] = []
 
   @Option(
     name: .long,
@@ -64,9 +79,10 @@ struct CanCommand: ParsableCommand {
   var format: PlainFormat = .text
 
   func run() throws {
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let evaluator = try InventoryLoading.evaluator(try source.path())
+    let graph = evaluator.graph
     let inquiry = try inquiry(graph)
-    let answer = AccessEvaluator(graph).answer(inquiry)
+    let answer = evaluator.answer(inquiry)
     let report = CanReport(answer, graph: graph, colour: StandardOutput.isTerminal)
     StandardOutput.write(format == .text ? report.text : report.json)
     if let expect, expect.rawValue != CanReport.word(answer.outcome) {
@@ -86,10 +102,14 @@ struct CanCommand: ParsableCommand {
     let asker: AccessQuestion.Asker =
       isService
       ? .service(principal, account: nil) : .identity(try names.principal(principal))
-    var inquiry = Inquiry(asker: asker, action: name, resource: try names.resource(resource))
+    let target = try names.resource(resource)
+    try names.checkLevel(of: target, for: name)
+    try names.checkApproval(of: target, for: name)
+    var inquiry = Inquiry(asker: asker, action: name, resource: target)
     inquiry.isPattern = resource != "*" && resource.contains { $0 == "*" || $0 == "?" }
     inquiry.via = try via.map { try names.principal($0) }
     inquiry.unknownKeys = unknown
+    inquiry.absentKeys = absent
     inquiry.context = try contextValues()
     inquiry.endpoint = try vpcEndpoint.map { try names.endpoint($0) }
     inquiry.sessionPolicies = try sessionPolicy.map { try readPolicy($0) }

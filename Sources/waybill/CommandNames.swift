@@ -7,16 +7,18 @@ struct CommandNames {
   let graph: AccessGraph
 
   /// A role or user.
+  ///
+  /// - Throws: A ``ValidationError`` that lists the candidates, or names that are alike.
   func principal(_ text: String) throws -> ARN {
     switch graph.principal(named: text) {
     case .found(let arn): return arn
     case .ambiguous(let arns):
-      throw ValidationError("`\(text)` names several principals:\n\(list(arns))")
+      throw ValidationError("`\(text)` names several roles and users; write one of\n\(list(arns))")
     case .unknown(let near):
       throw ValidationError(
         near.isEmpty
-          ? "no principal `\(text)`: write an ARN, or account/name"
-          : "no principal `\(text)`; names that are alike:\n\(list(near))"
+          ? "no role or user `\(text)`: write its ARN, account/name, or a name that is unique"
+          : "no role or user `\(text)`; names that are alike:\n\(list(near))"
       )
     }
   }
@@ -34,46 +36,91 @@ struct CommandNames {
         resource: String(text.dropFirst("s3://".count))
       )
     }
-    if text.contains("alias/"), let arn = key(ofAlias: text) { return arn }
     if graph.bucket(named: text) != nil {
       return ARN(partition: "aws", service: "s3", region: "", account: "", resource: text)
     }
-    return try principal(text)
+    return try named(text)
   }
 
-  /// `alias/x`, or `account/alias/x`, wherever it is unique.
-  private func key(ofAlias text: String) -> ARN? {
-    guard let start = text.range(of: "alias/")?.lowerBound else { return nil }
-    let alias = String(text[start...])
-    let account = text[..<start].split(separator: "/").first.map(String.init)
-    let accounts = account.map { graph.accounts(named: $0) } ?? Array(graph.inventory.accounts.keys)
-    var found: [ARN] = []
-    for id in accounts.sorted() {
-      for (region, inventory) in graph.account(id)?.regions ?? [:] {
-        guard let key = inventory.aliases[alias] else { continue }
-        found.append(
-          ARN(
-            partition: "aws",
-            service: "kms",
-            region: region,
-            account: id.description,
-            resource: "key/\(key)"
-          )
-        )
-      }
+  /// A pipeline, a step of one, a key or a project; or else a role or user.
+  private func named(_ text: String) throws -> ARN {
+    switch (graph.resource(named: text), graph.principal(named: text)) {
+    case (.found(let arn), .unknown), (.unknown, .found(let arn)): return arn
+    case (.noSuchStep(let pipeline, let steps), .unknown):
+      throw ValidationError(
+        "the pipeline `\(pipeline)` has no step `\(text)`; it has:\n"
+          + steps.map { "  \($0)" }.joined(separator: "\n")
+      )
+    case (.unknown(let names), .unknown(let principals)):
+      let near = names + principals.map { graph.name(of: $0) }
+      throw ValidationError(
+        "no resource `\(text)`: write an ARN, s3://BUCKET/KEY, alias/NAME, or the name of a "
+          + "pipeline, PIPELINE/STAGE/ACTION, bucket, key, project, role or user"
+          + (near.isEmpty
+            ? "" : "; names that are alike:\n" + near.map { "  \($0)" }.joined(separator: "\n"))
+      )
+    case (let resource, let principal):
+      var candidates: [ARN] = []
+      if case .found(let arn) = resource { candidates.append(arn) }
+      if case .ambiguous(let arns) = resource { candidates += arns }
+      if case .found(let arn) = principal { candidates.append(arn) }
+      if case .ambiguous(let arns) = principal { candidates += arns }
+      throw ValidationError("`\(text)` names several resources; write one of\n\(list(candidates))")
     }
-    return found.count == 1 ? found[0] : nil
+  }
+
+  /// Refuses a bucket where an object is meant, and the reverse: policies are matched against the
+  /// ARN as it stands, and the answer would be about a request that nobody can make.
+  func checkLevel(of arn: ARN?, for action: ActionName) throws {
+    guard let arn, arn.service == "s3", arn.accountText.isEmpty else { return }
+    let bucket = arn.resource.prefix { $0 != "/" }
+    switch StorageActionLevel(action) {
+    case .object? where !arn.resource.contains("/") && !bucket.contains("*"):
+      throw ValidationError(
+        "`\(action.text)` is asked for objects, and `\(bucket)` is a bucket: write "
+          + "s3://\(bucket)/KEY for one object, or 's3://\(bucket)/*' for all"
+      )
+    case .bucket? where arn.resource.contains("/"):
+      throw ValidationError(
+        "`\(action.text)` is asked for buckets, and `\(arn.resource)` is an object: write "
+          + "s3://\(bucket)"
+      )
+    default: return
+    }
+  }
+
+  /// Refuses a pipeline where one of its approvals is meant.
+  ///
+  /// Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
+  /// CodePipeline": `PutApprovalResult` has the resource type `action`.
+  func checkApproval(of arn: ARN?, for action: ActionName) throws {
+    guard let arn, arn.service == "codepipeline",
+      action.lowercased == "codepipeline:putapprovalresult",
+      arn.resource.split(separator: "/").count < 3, !arn.resource.contains("*")
+    else { return }
+    let name = String(arn.resource.prefix { $0 != "/" })
+    let approvals = graph.approvals(of: name, account: arn.account, region: arn.region)
+    throw ValidationError(
+      "`\(action.text)` is asked for an approval, not a pipeline: write PIPELINE/STAGE/ACTION"
+        + (approvals.isEmpty
+          ? "" : ", here:\n" + approvals.map { "  \(name)/\($0)" }.joined(separator: "\n"))
+    )
   }
 
   /// A VPC endpoint by id.
   func endpoint(_ id: String) throws -> VPCEndpoint {
-    for (account, inventory) in graph.inventory.accounts {
-      for region in inventory.regions.keys {
+    var ids: [String] = []
+    for (account, inventory) in graph.inventory.accounts.sorted(by: { $0.key < $1.key }) {
+      for region in inventory.regions.keys.sorted() {
         let endpoints = graph.endpoints(account: account, region: region).value ?? []
         if let endpoint = endpoints.first(where: { $0.id == id }) { return endpoint }
+        ids += endpoints.map(\.id)
       }
     }
-    throw ValidationError("no collected VPC endpoint `\(id)`")
+    throw ValidationError(
+      "no VPC endpoint `\(id)` in any collected describe-vpc-endpoints"
+        + (ids.isEmpty ? "; none holds one" : "; they hold \(ids.joined(separator: ", "))")
+    )
   }
 
   private func list(_ arns: [ARN]) -> String {
@@ -86,17 +133,5 @@ extension AccessGraph {
   fileprivate func name(of arn: ARN) -> String {
     guard let account = arn.account else { return arn.text }
     return "\(name(of: account))/\(arn.lastPathComponent)"
-  }
-}
-
-extension String {
-  /// The first place of a text in this one.
-  fileprivate func range(of needle: String) -> Range<Index>? {
-    var start = startIndex
-    while start != endIndex {
-      if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
-      start = index(after: start)
-    }
-    return nil
   }
 }

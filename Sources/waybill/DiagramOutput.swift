@@ -3,30 +3,27 @@ import Diagrams
 import Rendering
 import Reports
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Writes the diagrams of an audit into a folder: one per pipeline, and one of the organization.
 struct DiagramOutput {
   let folder: String
+  /// How much of each pipeline is drawn; with `broken`, pipelines without a broken leg are not.
+  var scope = DiagramScope.everything
 
   /// Writes DOT files, and SVG files where Graphviz draws.
   ///
   /// - Returns: A line per picture drawn, and one per reason why others could not be.
   func write(_ audit: AuditResult) async throws(OutputError) -> [String] {
-    try makeFolder()
+    let output = OutputFolder(path: folder)
+    try output.make()
     let pictures = pictures(of: audit)
-    for picture in pictures { try write(picture.dot, to: "\(picture.name).dot") }
+    for picture in pictures { try output.write(picture.dot, to: "\(picture.name).dot") }
     let drawings = await GraphvizSettings.renderer.renderAll(pictures.map(\.dot))
     var notes: [String] = []
     var failures: [(failure: RenderingFailure, names: [String])] = []
     for (picture, outcome) in zip(pictures, drawings) {
       switch outcome {
       case .svg(let drawing, let warnings):
-        try write(picture.framed(drawing), to: "\(picture.name).svg")
+        try output.write(picture.framed(drawing), to: "\(picture.name).svg")
         notes.append("wrote \(folder)/\(picture.name).svg")
         for warning in warnings {
           let text = TerminalText.visible(warning)
@@ -34,7 +31,7 @@ struct DiagramOutput {
         }
       case .failed(let failure):
         // A drawing of an earlier run would be taken for this one's.
-        unlink("\(folder)/\(picture.name).svg")
+        output.remove("\(picture.name).svg")
         if let index = failures.firstIndex(where: { $0.failure == failure }) {
           failures[index].names.append(picture.name)
         } else {
@@ -65,10 +62,12 @@ struct DiagramOutput {
     var pictures: [Picture] = []
     let names = DiagramFileName.names(for: audit.pipelines)
     for (pipeline, name) in zip(audit.pipelines, names) {
+      if scope == .broken, pipeline.state != .broken { continue }
       let diagram = PipelineDiagram(
         pipeline,
         accountNames: audit.accountNames,
-        fingerprint: audit.fingerprint
+        fingerprint: audit.fingerprint,
+        scope: scope
       )
       pictures.append(
         Picture(name: name, dot: diagram.dot) { diagram.framed(drawing: $0) }
@@ -80,46 +79,4 @@ struct DiagramOutput {
     )
     return pictures
   }
-
-  private func makeFolder() throws(OutputError) {
-    var path = ""
-    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
-      path +=
-        path.isEmpty && part.isEmpty ? "/" : (path.hasSuffix("/") || path.isEmpty ? "" : "/") + part
-      if path == "/" || path.isEmpty { continue }
-      if mkdir(path, 0o777) != 0, errno != EEXIST { throw OutputError.folder(path, errno) }
-    }
-  }
-
-  /// Writes a whole file under a temporary name first, so that nobody sees half of it.
-  private func write(_ text: String, to name: String) throws(OutputError) {
-    let path = "\(folder)/\(name)"
-    let temporary = "\(path).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else { throw OutputError.file(path, errno) }
-    let isWritten = FileDescriptorWriter.write(text, to: descriptor)
-    let code = errno
-    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
-      let code = isWritten ? errno : code
-      unlink(temporary)
-      throw OutputError.file(path, code)
-    }
-  }
-}
-
-/// Why a diagram could not be written.
-enum OutputError: Error, CustomStringConvertible {
-  case folder(String, Int32)
-  case file(String, Int32)
-
-  var description: String {
-    switch self {
-    case .folder(let path, let code):
-      "cannot make the folder `\(path)`: \(Self.reason(code)); name another with --output"
-    case .file(let path, let code):
-      "cannot write `\(path)`: \(Self.reason(code)); name another folder with --output"
-    }
-  }
-
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

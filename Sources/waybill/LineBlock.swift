@@ -99,8 +99,20 @@ struct LineBlockReader {
       pending.removeFirst(count)
     }
     let block = LineBlock(bytes: bytes, firstLine: nextLine, isTooLong: false)
-    nextLine += bytes.count { $0 == 0x0A }
+    nextLine += Self.lineEnds(in: bytes)
     return block
+  }
+
+  private static func lineEnds(in bytes: [UInt8]) -> Int {
+    bytes.withUnsafeBufferPointer { buffer in
+      var count = 0
+      var start = 0
+      while true {
+        start = LineBlock.lineEnd(in: buffer, from: start) + 1
+        if start > buffer.count { return count }
+        count += 1
+      }
+    }
   }
 
   /// Reads what is there, at most one chunk.

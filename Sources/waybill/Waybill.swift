@@ -12,12 +12,14 @@ import ArgumentParser
 @main
 struct Waybill: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "waybill",
+    commandName: commandName,
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
     subcommands: [
-      AuditCommand.self, CanCommand.self, CheckCommand.self, ExplainCommand.self,
+      AuditCommand.self, CanCommand.self, WhoCanCommand.self, FixCommand.self, CheckCommand.self,
+      ExplainCommand.self,
       EvaluateCommand.self,
+      IndexCommand.self, ShellCommand.self,
       GraphvizWorkerCommand.self,
     ]
   )
@@ -26,6 +28,23 @@ struct Waybill: AsyncParsableCommand {
     // A reader that goes away, such as `head`, ends the output and not the work: files are still
     // written, and the exit status still says what was found.
     signal(SIGPIPE, SIG_IGN)
-    await main(nil)
+    var name = commandName
+    do {
+      var command = try parseAsRoot()
+      name = type(of: command).configuration.commandName.map { "\(commandName) \($0)" } ?? name
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ValidationError {
+      // Thrown by a command that runs: the parser would answer with the usage of `waybill`.
+      StandardError.write("error: \(error.message)\n  see: \(name) --help\n")
+      exit(withError: ExitCode(ExitStatus.usage))
+    } catch {
+      exit(withError: error)
+    }
   }
+
+  private static let commandName = "waybill"
 }

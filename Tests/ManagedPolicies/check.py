@@ -95,9 +95,9 @@ def main():
     except ImportError:
         print("managed policies: skipped, for the Python package moto is missing: pip install moto")
         return 0
-    waybill = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build/debug/waybill")
+    waybill = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".build-release/release/waybill")
     if not os.access(waybill, os.X_OK):
-        print(f"managed policies: {waybill} is missing: run `make build` first", file=sys.stderr)
+        print(f"managed policies: {waybill} is missing: run `make managed-policies`", file=sys.stderr)
         return 1
     problems = []
     decisions = collections.Counter()

@@ -51,7 +51,10 @@ public struct LegExplanation {
         policy: source?.title ?? statement.policy,
         statement: statement.sid ?? "statement \(statement.index + 1)",
         location: location(of: statement.index, in: source),
-        reason: "a statement denies it"
+        reason: denial(by: statement, in: source),
+        place: source.flatMap { place(of: $0) },
+        statementIndex: statement.index,
+        requested: requested(by: statement.index, in: source)
       )
     }
     if blocker.layer == .service {
@@ -68,6 +71,7 @@ public struct LegExplanation {
   }
 
   private func implicit(_ blocker: Blocker) -> LegBlocker {
+    if let wall = wallBetweenAccounts(blocker) { return wall }
     let near = nearest(in: blocker.layer, level: blocker.level)
     let source =
       near.flatMap { answer.source(layer: blocker.layer, origin: $0.origin) }
@@ -83,8 +87,12 @@ public struct LegExplanation {
       statement: near.map { $0.statement.sid ?? "statement \($0.statement.index + 1)" },
       location: near.map { location(of: $0.statement.index, in: source) }
         ?? source?.position.map { graph.inventory.sources.location(of: $0) },
-      reason: near.map { "\($0.statement.name) \(miss(of: $0, in: source))" }
-        ?? "no statement allows it"
+      reason: near.map { "\($0.statement.name) \(words(on: $0, in: source))" }
+        ?? "no statement allows it",
+      miss: near.flatMap { $0.failedElement }.flatMap { LegBlocker.Miss(rawValue: $0) },
+      place: source.flatMap { place(of: $0) },
+      statementIndex: near?.statement.index,
+      requested: requested(by: near?.statement.index, in: source)
     )
   }
 
@@ -150,10 +158,11 @@ public struct LegExplanation {
   }
 
   /// What keeps a statement from applying, as the rest of a sentence.
-  private func miss(of entry: Trace.StatementEntry, in source: PolicySource?) -> String {
+  private func words(on entry: Trace.StatementEntry, in source: PolicySource?) -> String {
     let statement = source?.policy.value?.document.statements.first {
       $0.index == entry.statement.index
     }
+    if let words = managedKeyMiss(of: entry, in: source) { return words }
     switch entry.failedElement {
     case "condition":
       let keys = Set(statement?.conditions.map(\.key.text) ?? []).sorted()
@@ -166,21 +175,70 @@ public struct LegExplanation {
     case "resource":
       let names = statement?.resource?.entries.map(\.text) ?? []
       return statement?.resource?.isNegated == true
-        ? "excludes this resource" : "allows it only on \(Self.list(names))"
+        ? "excludes this resource"
+        : "allows it only on \(Self.list(names))\(bucketNote(names))"
     default: return "allows other actions"
     }
   }
 
   /// At most three texts in backticks, and how many more there are.
-  private static func list(_ texts: [String]) -> String {
+  static func list(_ texts: [String]) -> String {
     if texts.isEmpty { return "nobody" }
     let shown = texts.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     return texts.count > 3 ? "\(shown) and \(texts.count - 3) more" : shown
   }
 
+  // MARK: - What a repair needs
+
+  /// Where a policy is attached.
+  private func place(of source: PolicySource) -> PolicyPlace? {
+    if let place = source.place { return place }
+    guard source.layer == .resource, let position = source.policy.value?.position else {
+      return nil
+    }
+    let resource: String
+    switch question.target {
+    case .resource(let arn), .pattern(let arn): resource = arn.text
+    case .any: return nil
+    }
+    return .embedded(resource: resource, position: position)
+  }
+
+  /// The condition keys of a statement, and those that name whom a service acts for, as far as the
+  /// request certainly has one value for each, if it has any.
+  private func requested(by index: Int?, in source: PolicySource?) -> [LegBlocker.RequestedKey] {
+    let statement = source?.policy.value?.document.statements.first { $0.index == index }
+    var keys = statement?.conditions.map(\.key.text) ?? []
+    for key in Self.recipientKeys
+    where !keys.contains(where: { $0.lowercased() == key.lowercased() }) {
+      keys.append(key)
+    }
+    return keys.compactMap { key in
+      switch answer.request.context.state(of: key.lowercased()) {
+      case .present(let present):
+        let values = present.values.map { String(decoding: $0, as: UTF8.self) }
+        return LegBlocker.RequestedKey(key: key, values: values, isCertain: true)
+      case .unknown(let unknown):
+        guard let candidates = unknown.candidates, candidates.count == 1 else { return nil }
+        let values = candidates.map { String(decoding: $0, as: UTF8.self) }
+        return LegBlocker.RequestedKey(
+          key: key,
+          values: values,
+          isCertain: !unknown.mayBeAbsent
+        )
+      case .absent, .collision: return nil
+      }
+    }
+  }
+
+  private static let recipientKeys = [
+    "aws:SourceArn", "aws:SourceAccount", "iam:PassedToService", "ec2:AuthorizedService",
+    "ec2:Subnet",
+  ]
+
   // MARK: - Places
 
-  private func location(of index: Int, in source: PolicySource?) -> FileLocation? {
+  func location(of index: Int, in source: PolicySource?) -> FileLocation? {
     guard let source else { return nil }
     let sources = graph.inventory.sources
     guard case .known(let attached) = source.policy else {
@@ -198,7 +256,7 @@ public struct LegExplanation {
     return graph.inventory.sources.location(of: position)
   }
 
-  private func account(of layer: Layer) -> AccountID? {
+  func account(of layer: Layer) -> AccountID? {
     switch layer {
     case .identity, .boundary, .session:
       if case .identity(let arn) = question.asker { return arn.account }

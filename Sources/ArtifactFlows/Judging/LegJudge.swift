@@ -113,18 +113,7 @@ struct LegJudge {
   /// The action of the same name under the other prefix of connections, if that one is allowed
   /// (PF-50).
   private func otherPrefix(of question: AccessQuestion) -> String? {
-    let prefixes = [
-      "codeconnections": "codestar-connections", "codestar-connections": "codeconnections",
-    ]
-    guard let other = prefixes[question.action.service],
-      let action = ActionName(question.action.text.replacing(question.action.service, with: other))
-    else { return nil }
-    var twin = question
-    twin.action = action
-    twin.context = question.context.map { entry in
-      (entry.key.replacing("\(question.action.service):", with: "\(other):"), entry.state)
-    }
-    return evaluator.answer(twin).decision.outcome == .allowed ? action.text : nil
+    evaluator.allowedUnderOtherPrefix(question)?.text
   }
 
   private struct Judged {

@@ -1,6 +1,7 @@
 import AWSIdentifiers
 import Diagnostics
 import PolicyEvaluation
+import Reachability
 
 /// What became of one leg (PF-2).
 public struct LegVerdict: Sendable {
@@ -76,6 +77,44 @@ public struct LegBlocker: Hashable, Sendable {
   public let location: FileLocation?
   /// One clause that says why, without a full stop, such as `no statement allows it`.
   public let reason: String
+  /// What keeps the statement that comes nearest from allowing; `nil` for one that denies, and
+  /// where none comes near.
+  public let miss: Miss?
+  /// Where the policy is attached; `nil` when no one policy is to blame.
+  public let place: PolicyPlace?
+  /// The statement's place in its policy, counted from 0.
+  public let statementIndex: Int?
+  /// What the request says of the condition keys that a repair may have to name.
+  public let requested: [RequestedKey]
+
+  /// The element of a statement that does not fit the request.
+  public enum Miss: String, Hashable, Sendable {
+    /// It allows other actions.
+    case action
+    /// It allows the action on other resources.
+    case resource
+    /// It admits others.
+    case principal
+    /// It allows the request under a condition that does not hold.
+    case condition
+  }
+
+  /// A condition key and the values that the request bears.
+  public struct RequestedKey: Hashable, Sendable {
+    /// The key as AWS or the statement spells it.
+    public let key: String
+    /// The values.
+    public let values: [String]
+    /// Whether the request certainly bears the key, rather than perhaps.
+    public let isCertain: Bool
+
+    /// A key with its values.
+    public init(key: String, values: [String], isCertain: Bool) {
+      self.key = key
+      self.values = values
+      self.isCertain = isCertain
+    }
+  }
 
   /// A blocker from its parts.
   public init(
@@ -85,7 +124,11 @@ public struct LegBlocker: Hashable, Sendable {
     policy: String,
     statement: String? = nil,
     location: FileLocation? = nil,
-    reason: String
+    reason: String,
+    miss: Miss? = nil,
+    place: PolicyPlace? = nil,
+    statementIndex: Int? = nil,
+    requested: [RequestedKey] = []
   ) {
     self.layer = layer
     self.kind = kind
@@ -94,6 +137,10 @@ public struct LegBlocker: Hashable, Sendable {
     self.statement = statement
     self.location = location
     self.reason = reason
+    self.miss = miss
+    self.place = place
+    self.statementIndex = statementIndex
+    self.requested = requested
   }
 }
 

@@ -31,6 +31,8 @@ public struct PipelineVerdict: Sendable {
   public let findings: [ConfigurationFinding]
   /// The artifact stores by region.
   public let stores: [StoreSummary]
+  /// The owners of the buckets that legs lead to, where the inventory tells them.
+  public let bucketOwners: [String: AccountID]
 
   /// A verdict from its parts.
   public init(
@@ -42,7 +44,8 @@ public struct PipelineVerdict: Sendable {
     steps: [StepVerdict],
     legs: [LegVerdict],
     findings: [ConfigurationFinding],
-    stores: [StoreSummary]
+    stores: [StoreSummary],
+    bucketOwners: [String: AccountID] = [:]
   ) {
     self.arn = arn
     self.name = name
@@ -53,6 +56,7 @@ public struct PipelineVerdict: Sendable {
     self.legs = legs
     self.findings = findings
     self.stores = stores
+    self.bucketOwners = bucketOwners
   }
 
   /// The first broken leg of a run in list order: AWS stops there (PF-3).
@@ -195,6 +199,10 @@ public struct AuditResult: Sendable {
   public let diagnostics: [Diagnostic]
   /// What is missing for every leg alike, said once, such as the organization.
   public let missing: [LegUnknown]
+  /// Grants around the artifacts that are wider than the legs of all pipelines need.
+  ///
+  /// They change no verdict, and are `nil` when nobody asked.
+  public let grants: [ConfigurationFinding]?
 
   /// A result from its parts.
   public init(
@@ -203,7 +211,8 @@ public struct AuditResult: Sendable {
     accountNames: [AccountID: String],
     pipelines: [PipelineVerdict],
     diagnostics: [Diagnostic],
-    missing: [LegUnknown]
+    missing: [LegUnknown],
+    grants: [ConfigurationFinding]? = nil
   ) {
     self.inventory = inventory
     self.fingerprint = fingerprint
@@ -211,6 +220,7 @@ public struct AuditResult: Sendable {
     self.pipelines = pipelines
     self.diagnostics = diagnostics
     self.missing = missing
+    self.grants = grants
   }
 
   /// Whether any pipeline is broken.

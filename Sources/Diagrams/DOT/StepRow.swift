@@ -27,8 +27,19 @@ struct StepRow {
   let cells: [Cell]
 
   /// The cells of a pipeline.
-  init(_ verdict: PipelineVerdict, findings: DiagramFindings, accounts: AccountLabels) {
-    let stages = verdict.steps.map(\.stage).uniqued
+  ///
+  /// - Parameters:
+  ///   - verdict: The part of the verdict that is shown.
+  ///   - whole: The verdict with every step, which tells the stages' numbers.
+  ///   - findings: The rows of the table.
+  ///   - accounts: What accounts are called.
+  init(
+    _ verdict: PipelineVerdict,
+    of whole: PipelineVerdict,
+    findings: DiagramFindings,
+    accounts: AccountLabels
+  ) {
+    let stages = whole.steps.map(\.stage).uniqued
     let places = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($1, $0 + 1) })
     func number(_ stage: String) -> Int { places[stage] ?? 0 }
     var numbers: [String: [Int]] = [:]
@@ -36,7 +47,8 @@ struct StepRow {
       for step in row.steps { numbers[step, default: []].append(row.number) }
     }
     func badges(_ step: StepVerdict) -> [Int] { numbers[step.name] ?? [] }
-    let isFolding = verdict.steps.count > Self.foldingLimit
+    let isReduced = verdict.steps.count < whole.steps.count
+    let isFolding = isReduced || verdict.steps.count > Self.foldingLimit
     let loud = Set(
       verdict.steps.filter { $0.state != .allowed || !badges($0).isEmpty }.map(\.stage)
     )
@@ -125,22 +137,17 @@ extension StepRow {
     for start in stride(from: 0, to: cells.count, by: perRow) {
       var row: [String] = []
       for index in start..<min(start + perRow, cells.count) {
-        if index > 0, perRow > 1 {
-          let arrow = cells[index].beginsStage ? "→" : " "
+        if perRow > 1 {
+          let arrow = index > 0 && cells[index].beginsStage ? "→" : " "
           let text = HTMLLabel.text(arrow, size: 12, color: Palette.faint)
           row.append("<TD BORDER=\"0\">\(text)</TD>")
         }
         row.append(Self.cell(cells[index]))
       }
-      rows.append(
-        """
-        <TR><TD ALIGN="LEFT"><TABLE BORDER="0" CELLBORDER="1" CELLSPACING="2" CELLPADDING="4">\
-        <TR>\(row.joined())</TR></TABLE></TD></TR>
-        """
-      )
+      rows.append("<TR>\(row.joined())</TR>")
     }
     return """
-      <TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">\(rows.joined())</TABLE>
+      <TABLE BORDER="0" CELLBORDER="1" CELLSPACING="2" CELLPADDING="4">\(rows.joined())</TABLE>
       """
   }
 

@@ -43,9 +43,10 @@ extension FlowNode {
         kind: .bucket,
         caption: "bucket",
         name: bucket,
-        account: store?.account
+        account: store?.account ?? verdict.bucketOwners[bucket]
       )
-      node.detail = store?.region ?? "owner not known"
+      node.detail = store?.region ?? (node.account == nil ? "owner not known" : "")
+      node.isStore = store != nil
       return node
     case "kms":
       var node = FlowNode(

@@ -63,6 +63,8 @@ struct FlowNode: Sendable {
   var badges: [Int] = []
   /// What the tooltip says besides the name.
   var remarks: [String] = []
+  /// Whether it is a bucket of the pipeline's artifacts.
+  var isStore = false
 }
 
 /// Every leg between two nodes.

@@ -8,7 +8,8 @@ struct QuietAccounts {
   /// The accounts that are folded.
   let accounts: Set<AccountID>
 
-  /// Chooses the accounts: not the pipeline's own, none that holds a bucket or key, and none that
+  /// Chooses the accounts: not the pipeline's own, none that holds an artifact
+  /// bucket or a key, and none that
   /// an edge touches which is not allowed.
   init(nodes: [FlowNode], edges: [FlowEdge], home: AccountID) {
     let all = Set(nodes.compactMap(\.account))
@@ -21,6 +22,7 @@ struct QuietAccounts {
     for node in nodes {
       account[node.key] = node.account
       switch node.kind {
+      case .bucket where !node.isStore: break
       case .bucket, .key, .policy, .unknown: if let owner = node.account { loud.insert(owner) }
       case .pipeline, .role, .user, .service, .endpoint, .topic, .queue, .project, .other,
         .accounts:

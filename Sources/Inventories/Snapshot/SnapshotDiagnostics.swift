@@ -20,12 +20,28 @@ extension Diagnostic {
   ) -> Diagnostic {
     var counter = LineCounter(text)
     let place = counter.position(of: error.offset)
+    let isComment = isComment(text, at: error.offset)
     return Diagnostic(
       code: error.code,
       location: FileLocation(file: path, line: place.line, column: place.column),
-      message: error.description,
-      help: "collect the file again"
+      message: isComment ? "a comment stands here, and JSON has none" : error.description,
+      help: isComment ? "take the comment out; AWS refuses such a document too" : help(for: error)
     )
+  }
+
+  /// Whether a comment of another language begins at an offset.
+  private static func isComment(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+    guard text.indices.contains(offset) else { return false }
+    if text[offset] == UInt8(ascii: "#") { return true }
+    guard text[offset] == UInt8(ascii: "/"), text.indices.contains(offset + 1) else { return false }
+    return text[offset + 1] == UInt8(ascii: "/") || text[offset + 1] == UInt8(ascii: "*")
+  }
+
+  private static func help(for error: JSONReadingError) -> String {
+    if case .duplicateMember(let name) = error.reason {
+      return "write `\(name)` once, with its values in one list; or collect the file again"
+    }
+    return "collect the file again"
   }
 
   static func emptyFile(_ path: String) -> Diagnostic {

@@ -12,17 +12,23 @@ struct CaseLine {
   }
 
   let bytes: UnsafeBufferPointer<UInt8>
-  /// Knows member names; it is never moved.
-  private let names: JSONReader
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    names = JSONReader(bytes)
   }
+
+  /// Knows names with escapes.
+  private var names: JSONReader { JSONReader(bytes) }
 
   /// Whether a member bears this name.
   func matches(_ member: Member, _ name: StaticString) -> Bool {
-    names.matches(member.name, name)
+    if member.name.hasEscapes { return names.matches(member.name, name) }
+    let length = name.utf8CodeUnitCount
+    guard member.name.length == length else { return false }
+    for offset in 0..<length where bytes[member.name.start + offset] != name.utf8Start[offset] {
+      return false
+    }
+    return true
   }
 
   /// Adds the members of the object in a range to a list.
@@ -75,7 +81,11 @@ struct CaseLine {
   }
 
   private func isSame(_ left: JSONString, _ right: JSONString) -> Bool {
-    if !left.hasEscapes, !right.hasEscapes, left.length != right.length { return false }
+    if !left.hasEscapes, !right.hasEscapes {
+      return left.length == right.length
+        && bytes[left.start..<(left.start + left.length)]
+          .elementsEqual(bytes[right.start..<(right.start + right.length)])
+    }
     return names.decodedBytes(left) == names.decodedBytes(right)
   }
 
@@ -118,15 +128,35 @@ struct CaseLine {
     guard bytes[index] == UInt8(ascii: "\"") else {
       throw JSONReadingError(.unexpected(expected: "a member name in quotes"), at: index)
     }
-    var reader = JSONReader(bytes, from: index)
-    let name = try reader.string()
-    index = skipBlanks(reader.offset)
+    let name: JSONString
+    if let plain = plainString(index) {
+      name = plain
+      index = skipBlanks(plain.start + plain.length + 1)
+    } else {
+      var reader = JSONReader(bytes, from: index)
+      name = try reader.string()
+      index = skipBlanks(reader.offset)
+    }
     guard index < bytes.count else { throw JSONReadingError(.unexpectedEnd, at: index) }
     guard bytes[index] == UInt8(ascii: ":") else {
       throw JSONReadingError(.unexpected(expected: "`:` after a member name"), at: index)
     }
     index = skipBlanks(index + 1)
     return name
+  }
+
+  /// A string of printable ASCII without escapes.
+  private func plainString(_ start: Int) -> JSONString? {
+    var index = start + 1
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\""):
+        return JSONString(start: start + 1, length: index - start - 1, hasEscapes: false)
+      case UInt8(ascii: "\\"), 0..<0x20, 0x80...: return nil
+      default: index += 1
+      }
+    }
+    return nil
   }
 
   private func skipBlanks(_ start: Int) -> Int {

@@ -16,6 +16,7 @@ struct CaseRequest {
   private var resource: RequestResource?
   private var resourceText = ""
   private var resourceAccount = ""
+  /// The keys in lower case.
   private var entries: [(key: String, values: [[UInt8]])] = []
   private var multivaluedKeys: [String] = []
   private var unknownKeys: [String] = []
@@ -28,9 +29,8 @@ struct CaseRequest {
 
   /// What the resource-based policy of this question is.
   var resourcePolicyKind: PolicyKind {
-    guard let action else { return .resource }
-    if action.usesTrustPolicy { return .trust }
-    return action.name.service == "kms" && resource?.isKMSKey == true ? .key : .resource
+    if action?.usesTrustPolicy == true { return .trust }
+    return action?.name.service == "kms" && resource?.isKMSKey == true ? .key : .resource
   }
 
   mutating func read(_ reader: inout JSONReader) throws(JSONReadingError) {
@@ -96,6 +96,7 @@ struct CaseRequest {
       try reader.skip()
       return
     }
+    entries.reserveCapacity(8)
     try reader.beginObject()
     while let name = try reader.nextMember() {
       guard try reader.peek() == .array else {
@@ -113,7 +114,21 @@ struct CaseRequest {
         }
         values.append(reader.decodedBytes(try reader.string()))
       }
-      entries.append((reader.text(name), values))
+      entries.append((Self.lowered(name, reader), values))
+    }
+  }
+
+  /// A name in lower case, without a text as written beside it.
+  private static func lowered(_ name: JSONString, _ reader: JSONReader) -> String {
+    let bytes = reader.bytes(of: name)
+    guard let bytes, bytes.allSatisfy({ $0 < 0x80 }) else { return reader.text(name).lowercased() }
+    return String(unsafeUninitializedCapacity: bytes.count) { buffer in
+      for index in bytes.indices {
+        let byte = bytes[index]
+        let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+        buffer[index] = isUpper ? byte | 0x20 : byte
+      }
+      return bytes.count
     }
   }
 
@@ -188,11 +203,12 @@ extension CaseRequest {
   /// The context is complete; a key is a list if it is declared so, or has no or several values.
   private var context: RequestContext {
     var context = RequestContext()
+    context.reserveCapacity(entries.count + unknownKeys.count)
     for (key, values) in entries {
       let isList =
         values.count != 1
-        || (!multivaluedKeys.isEmpty && multivaluedKeys.contains(key.lowercased()))
-      context.add(key, .present(KeyValues(values: values, isMultivalued: isList)))
+        || (!multivaluedKeys.isEmpty && multivaluedKeys.contains(key))
+      context.add(lowered: key, .present(KeyValues(values: values, isMultivalued: isList)))
     }
     for key in unknownKeys {
       let isList = multivaluedKeys.contains(key)

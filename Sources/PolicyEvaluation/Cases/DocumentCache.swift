@@ -7,7 +7,7 @@ import Synchronization
 /// much text. It may be shared, but every worker does best with one of its own.
 public final class DocumentCache: Sendable {
   /// What stands in a text.
-  enum Shape: Sendable {
+  enum Shape: UInt64, Sendable {
     case document, single, list, levels
   }
 
@@ -59,7 +59,9 @@ public final class DocumentCache: Sendable {
   }
 
   func key(_ text: UnsafeBufferPointer<UInt8>, _ kind: PolicyKind, _ shape: Shape) -> Key {
-    Key(text: text, kind: kind, shape: shape, hash: hash(text))
+    // The same text in two shapes is not seen twice.
+    let hash = hash(text) ^ shape.rawValue &* 0x9E37_79B9_7F4A_7C15
+    return Key(text: text, kind: kind, shape: shape, hash: hash)
   }
 
   /// What was read from this text before.
@@ -68,6 +70,12 @@ public final class DocumentCache: Sendable {
       contents.entries[key.hash]?.first { entry in
         entry.kind == key.kind && entry.shape == key.shape && isSame(entry.text, key.text)
       }?.value
+    }
+  }
+
+  private func wasSeen(_ key: Key) -> Bool {
+    contents.withLock { contents in
+      contents.seen[Int(truncatingIfNeeded: key.hash & UInt64(Self.memory - 1))] == key.hash
     }
   }
 
@@ -99,7 +107,11 @@ public final class DocumentCache: Sendable {
   func policy(_ text: UnsafeBufferPointer<UInt8>, as kind: PolicyKind) -> CompiledPolicy {
     let key = key(text, kind, .document)
     if case .document(let policy) = value(of: key) { return policy }
-    let policy = CompiledPolicy(PolicyDocument.parse(Array(text), as: kind, warns: warns))
+    // Warnings need the document as written.
+    let plain =
+      warns ? nil : CompiledPolicy(plain: text, as: kind, isIndexed: wasSeen(key))
+    let policy =
+      plain ?? CompiledPolicy(PolicyDocument.parse(Array(text), as: kind, warns: warns))
     keep(.document(policy), for: key)
     return policy
   }
@@ -109,6 +121,18 @@ public final class DocumentCache: Sendable {
     var hash = seed ^ UInt64(text.count)
     guard let base = text.baseAddress else { return hash }
     var index = 0
+    // Two lanes, so that one multiplication does not wait for the other.
+    var other = hash ^ 0x9E37_79B9_7F4A_7C15
+    while index + 16 <= text.count {
+      let first = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+      let second = UnsafeRawPointer(base + index + 8).loadUnaligned(as: UInt64.self)
+      hash = (hash ^ first) &* 0xFF51_AFD7_ED55_8CCD
+      other = (other ^ second) &* 0xC4CE_B9FE_1A85_EC53
+      hash ^= hash >> 32
+      other ^= other >> 32
+      index += 16
+    }
+    hash = (hash ^ other) &* 0xFF51_AFD7_ED55_8CCD
     while index + 8 <= text.count {
       let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
       hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD

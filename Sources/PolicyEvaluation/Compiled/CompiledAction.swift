@@ -5,64 +5,82 @@ import PolicyLanguage
 struct CompiledAction: Sendable {
   enum Name: Sendable {
     case any
-    case literal([UInt8], hash: UInt64)
+    case literal(hash: UInt64)
+    /// Some characters and one `*` behind them.
+    case prefix
     case pattern(WildcardPattern)
   }
 
   struct Entry: Sendable {
     let serviceHash: UInt64
-    let service: [UInt8]
+    /// The entry in lower case, and where its colon stands.
+    let text: [UInt8]
+    let colon: Int
     let name: Name
   }
 
   let isNegated: Bool
-  let matchesEverything: Bool
-  let entries: [Entry]
+  private(set) var matchesEverything = false
+  private(set) var entries: [Entry] = []
   /// Whether the policy lists nothing (EV-110).
-  let isEmpty: Bool
+  private(set) var isEmpty = true
   /// Entries with a wildcard in the service prefix, which match nothing (EV-122).
-  let doubtful: [WildcardPattern]
+  private(set) var doubtful: [WildcardPattern] = []
 
   init(_ element: PatternElement) {
-    isNegated = element.isNegated
-    var matchesEverything = false
-    var entries: [Entry] = []
-    var doubtful: [WildcardPattern] = []
-    for entry in element.entries {
-      if entry.text.holdsCommaOrBlank { continue }
-      let text = entry.text.lowercasedBytes
-      if text.isEmpty { continue }
-      if text.allSatisfy({ $0 == UInt8(ascii: "*") }) || text.elementsEqual("*:*".utf8) {
-        matchesEverything = true
-        continue
-      }
-      guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let service = Array(text[..<colon])
-      if service.contains(UInt8(ascii: "*")) || service.contains(UInt8(ascii: "?")) {
-        doubtful.append(WildcardPattern(utf8: text[...]))
-        continue
-      }
-      entries.append(
-        Entry(
-          serviceHash: stableHash(service),
-          service: service,
-          name: Self.name(text[(colon + 1)...])
-        )
-      )
+    self.init(isNegated: element.isNegated, capacity: element.entries.count)
+    for entry in element.entries { add(entry.text) }
+  }
+
+  /// An element that lists nothing yet.
+  init(isNegated: Bool, capacity: Int) {
+    self.isNegated = isNegated
+    entries.reserveCapacity(capacity)
+  }
+
+  /// Adds an entry as written.
+  mutating func add(_ text: String) {
+    if text.holdsCommaOrBlank {
+      isEmpty = false
+    } else {
+      add(lowered: text.lowercasedBytes)
     }
-    self.matchesEverything = matchesEverything
-    self.entries = entries
-    self.doubtful = doubtful
-    isEmpty = element.entries.isEmpty
+  }
+
+  /// Adds an entry without comma and blank, given in lower case.
+  mutating func add(lowered text: [UInt8]) {
+    isEmpty = false
+    if text.isEmpty { return }
+    if text.allSatisfy({ $0 == UInt8(ascii: "*") }) || text.elementsEqual("*:*".utf8) {
+      matchesEverything = true
+      return
+    }
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return }
+    var hash = StableHash()
+    for byte in text[..<colon] {
+      if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") {
+        doubtful.append(WildcardPattern(utf8: text[...]))
+        return
+      }
+      hash.add(byte)
+    }
+    let name = Self.name(text[(colon + 1)...])
+    entries.append(Entry(serviceHash: hash.value, text: text, colon: colon, name: name))
   }
 
   private static func name(_ text: ArraySlice<UInt8>) -> Name {
-    guard text.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) else {
-      let bytes = Array(text)
-      return .literal(bytes, hash: stableHash(bytes))
+    var hash = StableHash()
+    for index in text.indices {
+      switch text[index] {
+      case UInt8(ascii: "*") where index == text.endIndex - 1:
+        return text.count == 1 ? .any : .prefix
+      case UInt8(ascii: "*"), UInt8(ascii: "?"):
+        let pattern = WildcardPattern(utf8: text)
+        return pattern.matchesEverything ? .any : .pattern(pattern)
+      case let byte: hash.add(byte)
+      }
     }
-    let pattern = WildcardPattern(utf8: text)
-    return pattern.matchesEverything ? .any : .pattern(pattern)
+    return .literal(hash: hash.value)
   }
 
   @inline(__always)
@@ -84,19 +102,40 @@ struct CompiledAction: Sendable {
   private func isListed(_ action: RequestAction) -> Bool {
     if matchesEverything { return true }
     return entries.withUnsafeBufferPointer { entries in
-      for index in entries.indices
-      where entries[index].serviceHash == action.serviceHash
-        && isSame(entries[index].service, action.serviceBytes)
-      {
-        switch entries[index].name {
-        case .any: return true
-        case .literal(let bytes, let hash):
-          if hash == action.nameHash, isSame(bytes, action.nameBytes) { return true }
-        case .pattern(let pattern):
-          if action.nameBytes.withUnsafeBufferPointer({ pattern.matches($0) }) { return true }
-        }
+      for index in entries.indices where entries[index].serviceHash == action.serviceHash {
+        if entries[index].matches(action) { return true }
       }
       return false
+    }
+  }
+}
+
+extension CompiledAction.Entry {
+  /// Whether the entry names an action.
+  func matches(_ action: RequestAction) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      guard isSame(action.serviceBytes, UnsafeBufferPointer(rebasing: text[..<colon])) else {
+        return false
+      }
+      let rest = UnsafeBufferPointer(rebasing: text[(colon + 1)...])
+      switch name {
+      case .any: return true
+      case .literal(let hash): return hash == action.nameHash && isSame(action.nameBytes, rest)
+      case .prefix:
+        return action.nameBytes.count >= rest.count - 1
+          && action.nameBytes.withUnsafeBufferPointer { isSame(rest, 0, $0, 0, rest.count - 1) }
+      case .pattern(let pattern):
+        return action.nameBytes.withUnsafeBufferPointer { pattern.matches($0) }
+      }
+    }
+  }
+
+  /// The name as a pattern, if it has a wildcard.
+  var namePattern: WildcardPattern? {
+    switch name {
+    case .any, .literal: nil
+    case .prefix: WildcardPattern(utf8: text[(colon + 1)...])
+    case .pattern(let pattern): pattern
     }
   }
 }

@@ -52,16 +52,32 @@ final class CompiledCondition: Sendable {
     }
   }
 
-  init(_ clause: ConditionClause, version: PolicyVersion) {
-    let test = clause.test
+  convenience init(_ clause: ConditionClause, version: PolicyVersion) {
+    self.init(
+      clause.test,
+      key: clause.key.text,
+      values: clause.values.map { $0.text },
+      version: version
+    )
+  }
+
+  init(_ test: ConditionOperator, key name: String, values: [String], version: PolicyVersion) {
     self.test = test
     self.version = version
-    name = clause.key.text
-    key = clause.key.text.lowercased()
+    self.name = name
+    key = name.utf8.contains { $0 >= 0x80 || ($0 >= 0x41 && $0 <= 0x5A) } ? name.lowercased() : name
     keyHash = stableHash(key)
-    sources = clause.values.map { $0.text }
-    readings = clause.values.map { Self.read($0.text, as: test.comparison, version: version) }
-    hasTemplates = readings.contains { if case .template = $0 { true } else { false } }
+    sources = values
+    var readings: [Reading] = []
+    readings.reserveCapacity(values.count)
+    var hasTemplates = false
+    for text in values {
+      let reading = Self.read(text, as: test.comparison, version: version)
+      if case .template = reading { hasTemplates = true }
+      readings.append(reading)
+    }
+    self.readings = readings
+    self.hasTemplates = hasTemplates
   }
 
   private static func opposite(of test: ConditionOperator) -> ConditionOperator? {

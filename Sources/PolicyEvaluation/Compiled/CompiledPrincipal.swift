@@ -21,12 +21,18 @@ struct CompiledPrincipal: Sendable {
 
   init(_ element: PrincipalElement) {
     isNegated = element.isNegated
-    entries = element.entries.compactMap { Self.compile($0) }
+    entries = element.entries.compactMap { Self.compile($0.form, $0.value.text) }
   }
 
-  private static func compile(_ entry: PrincipalElement.Entry) -> Entry? {
-    let text = entry.value.text
-    switch entry.form {
+  /// An element from entries that are compiled.
+  init(isNegated: Bool, entries: [Entry]) {
+    self.isNegated = isNegated
+    self.entries = entries
+  }
+
+  /// Compiles an entry as written; `nil` for one that names nobody.
+  static func compile(_ form: PrincipalElement.Entry.Form, _ text: String) -> Entry? {
+    switch form {
     case .everyone: return .everyone
     case .aws where text == "*": return .everyone
     case .aws: break

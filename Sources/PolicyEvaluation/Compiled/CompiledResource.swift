@@ -6,11 +6,22 @@ struct CompiledResource: Sendable {
   enum Part: Sendable {
     case any
     case literal([UInt8])
+    /// Some characters and one `*` behind them.
+    case prefix([UInt8])
     case pattern(WildcardPattern)
 
     init(_ text: ArraySlice<UInt8>) {
-      guard text.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) else {
+      self = text.withUnsafeBufferPointer { Part($0) }
+    }
+
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+      let wildcard = text.firstIndex { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+      guard let wildcard else {
         self = .literal(Array(text))
+        return
+      }
+      if wildcard == text.count - 1, text[wildcard] == UInt8(ascii: "*") {
+        self = wildcard == 0 ? .any : .prefix(Array(text[..<wildcard]))
         return
       }
       let pattern = WildcardPattern(utf8: text)
@@ -22,6 +33,7 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let literal): isSame(literal, bytes)
+      case .prefix(let prefix): begins(bytes, with: prefix)
       case .pattern(let pattern): pattern.matches(bytes)
       }
     }
@@ -30,6 +42,7 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): other.isLiteral && other.literalPrefix == bytes
+      case .prefix(let bytes): Self.pattern(beginning: bytes).covers(other)
       case .pattern(let pattern): pattern.covers(other)
       }
     }
@@ -38,8 +51,13 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): bytes.withUnsafeBufferPointer { other.matches($0) }
+      case .prefix(let bytes): Self.pattern(beginning: bytes).overlaps(other)
       case .pattern(let pattern): pattern.overlaps(other)
       }
+    }
+
+    private static func pattern(beginning bytes: [UInt8]) -> WildcardPattern {
+      WildcardPattern(utf8: (bytes + [UInt8(ascii: "*")])[...])
     }
   }
 
@@ -55,75 +73,123 @@ struct CompiledResource: Sendable {
 
   let isNegated: Bool
   /// Whether a short ARN makes the whole statement apply to nothing (EV-134).
-  let isVoid: Bool
-  let entries: [Entry]
+  private(set) var isVoid = false
+  private(set) var entries: [Entry] = []
   /// Whether the policy lists nothing (EV-110).
-  let isEmpty: Bool
+  private(set) var isEmpty = true
 
   init(_ element: PatternElement, version: PolicyVersion, kind: PolicyKind) {
-    isNegated = element.isNegated
-    var isVoid = false
-    var entries: [Entry] = []
+    self.init(isNegated: element.isNegated, capacity: element.entries.count)
     for entry in element.entries {
-      let text = Array(entry.text.utf8)
-      if !text.isEmpty, text.allSatisfy({ $0 == UInt8(ascii: "*") }) {
-        entries.append(.everything)
-        continue
-      }
-      guard text.starts(with: "arn:".utf8) else { continue }
-      switch ShortARN.treatment(of: entry.text, in: kind) {
-      case .complete, .filled, .filledWithWarning: break
-      case .neverMatches: continue
-      case .invalid:
-        if element.isNegated { isVoid = true }
-        continue
-      }
-      if let compiled = CompiledARN(text, version: version) { entries.append(.arn(compiled)) }
+      var text = entry.text
+      text.withUTF8 { add($0, version: version, kind: kind) }
     }
-    self.isVoid = isVoid
-    isEmpty = element.entries.isEmpty
-    self.entries = entries
+  }
+
+  /// An element that lists nothing yet.
+  init(isNegated: Bool, capacity: Int) {
+    self.isNegated = isNegated
+    entries.reserveCapacity(capacity)
+  }
+
+  /// Adds an entry as written.
+  mutating func add(
+    _ text: UnsafeBufferPointer<UInt8>,
+    version: PolicyVersion,
+    kind: PolicyKind
+  ) {
+    isEmpty = false
+    if !text.isEmpty, text.allSatisfy({ $0 == UInt8(ascii: "*") }) {
+      entries.append(.everything)
+      return
+    }
+    guard text.starts(with: "arn:".utf8) else { return }
+    switch ShortARN.treatment(of: text, in: kind) {
+    case .complete, .filled, .filledWithWarning: break
+    case .neverMatches: return
+    case .invalid:
+      if isNegated { isVoid = true }
+      return
+    }
+    if let compiled = CompiledARN(text, version: version) { entries.append(.arn(compiled)) }
   }
 }
 
 /// One ARN with wildcards and variables.
 final class CompiledARN: Sendable {
-  /// The first five parts.
-  let head: [CompiledResource.Part]
+  /// The first five parts, unless `literalHead` is enough.
+  private let parts: [CompiledResource.Part]
   /// The first five parts and the colon behind them, when they hold no wildcard.
   let literalHead: [UInt8]?
   let tail: CompiledResource.Tail
 
+  /// The first five parts.
+  var head: [CompiledResource.Part] {
+    guard let literalHead else { return parts }
+    return colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+  }
+
   /// Compiles an entry; missing parts are `*` (EV-133).
   ///
   /// - Returns: `nil` for an entry that matches nothing.
-  init?(_ text: [UInt8], version: PolicyVersion) {
-    var parts = colonParts(text)
-    let given = parts.count
-    while parts.count < 6 { parts.append([UInt8(ascii: "*")]) }
-    let hasVariables = version == .v2012 && text.contains(UInt8(ascii: "$"))
+  init?(_ text: UnsafeBufferPointer<UInt8>, version: PolicyVersion) {
+    // Where the parts begin; the place behind the text for those that are missing.
+    var starts = SIMD8<Int32>(repeating: Int32(truncatingIfNeeded: text.count + 1))
+    starts[0] = 0
+    var given = 1
+    var hasHeadWildcard = false
+    var hasHeadVariable = false
+    var hasDollar = false
+    for index in text.indices {
+      switch text[index] {
+      case UInt8(ascii: ":") where given < 6:
+        starts[given] = Int32(truncatingIfNeeded: index + 1)
+        given += 1
+      case UInt8(ascii: "*") where given < 6, UInt8(ascii: "?") where given < 6:
+        hasHeadWildcard = true
+      case UInt8(ascii: "$"):
+        hasDollar = true
+        let opens = index + 1 < text.count && text[index + 1] == UInt8(ascii: "{")
+        if opens, given < 6 { hasHeadVariable = true }
+      default: break
+      }
+    }
+    func part(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+      let end = number == 5 ? text.count : min(Int(starts[number + 1]) - 1, text.count)
+      return UnsafeBufferPointer(rebasing: text[Int(starts[number])..<end])
+    }
+    let hasVariables = version == .v2012 && hasDollar
     // EV-140: variables stand in the sixth part alone.
-    if hasVariables, parts.prefix(5).contains(where: { Self.opensVariable($0) }) { return nil }
-    if parts[2].elementsEqual("iam".utf8), !parts[5].elementsEqual("*".utf8) {
+    if hasVariables, hasHeadVariable { return nil }
+    let last = given == 6 ? part(5) : nil
+    if given > 2, part(2).elementsEqual("iam".utf8), let last, !last.elementsEqual("*".utf8) {
       // EV-135: the resource-type word of IAM knows no wildcards.
-      let type = parts[5].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
+      let type = last.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
       let hasWildcard = type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
       if hasWildcard, !Self.opensVariable(type) { return nil }
     }
-    head = parts.prefix(5).map { CompiledResource.Part($0) }
-    let isLiteral = head.allSatisfy { if case .literal = $0 { true } else { false } }
-    literalHead = isLiteral && given == 6 ? Array(text[..<parts[5].startIndex]) : nil
-    guard hasVariables else {
-      tail = .fixed(CompiledResource.Part(parts[5]))
+    if let last, !hasHeadWildcard {
+      literalHead = Array(text[..<(text.count - last.count)])
+      parts = []
+    } else {
+      literalHead = nil
+      parts = (0..<5).map { $0 < given ? CompiledResource.Part(part($0)) : .any }
+    }
+    guard let last else {
+      tail = .fixed(.any)
       return
     }
-    let cut = PolicyText(String(decoding: parts[5], as: UTF8.self), version: version)
+    guard hasVariables else {
+      tail = .fixed(CompiledResource.Part(last))
+      return
+    }
+    let cut = PolicyText(String(decoding: last, as: UTF8.self), version: version)
     if cut.isMalformed { return nil }
     let isPlain = cut.pieces.allSatisfy { if case .text = $0 { true } else { false } }
-    tail = isPlain ? .fixed(CompiledResource.Part(parts[5])) : .template(cut)
+    tail = isPlain ? .fixed(CompiledResource.Part(last)) : .template(cut)
   }
 
-  private static func opensVariable(_ text: ArraySlice<UInt8>) -> Bool {
+  private static func opensVariable(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     for index in text.indices.dropLast()
     where text[index] == UInt8(ascii: "$") && text[index + 1] == UInt8(ascii: "{") {
       return true

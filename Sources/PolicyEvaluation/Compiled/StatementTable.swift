@@ -67,13 +67,13 @@ struct StatementTable: Sendable {
       var row = Action(serviceHash: entry.serviceHash, nameHash: 0, kind: .any, pattern: 0)
       switch entry.name {
       case .any: break
-      case .literal(_, let hash):
+      case .literal(let hash):
         row.kind = .literal
         row.nameHash = hash
-      case .pattern(let pattern):
+      case .prefix, .pattern:
         row.kind = .pattern
         row.pattern = Int32(patterns.count)
-        patterns.append(pattern)
+        if let pattern = entry.namePattern { patterns.append(pattern) }
       }
       actions.append(row)
     }
@@ -112,6 +112,9 @@ struct StatementTable: Sendable {
       case .any: break
       case .literal(let text):
         row.kind = .literal
+        bytes += text
+      case .prefix(let text):
+        row.kind = .prefix
         bytes += text
       case .pattern(let pattern):
         // The literal beginning of a pattern is enough to pass most of what does not match.

@@ -5,7 +5,45 @@ struct ARNPattern: Hashable, Sendable {
   /// Whether the pattern is exactly `*`, which matches any value.
   let isStar: Bool
   /// Six patterns.
-  let parts: [WildcardPattern]
+  private let compared: [Part]
+
+  /// One part; most need no pattern.
+  private enum Part: Hashable, Sendable {
+    case any
+    case literal([UInt8])
+    case pattern(WildcardPattern)
+
+    init(_ text: ArraySlice<UInt8>) {
+      let isLiteral = !text.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+      if isLiteral {
+        self = .literal(Array(text))
+      } else if text.count == 1, text.first == UInt8(ascii: "*") {
+        self = .any
+      } else {
+        self = .pattern(WildcardPattern(utf8: text))
+      }
+    }
+
+    var pattern: WildcardPattern {
+      switch self {
+      case .any: WildcardPattern([.anyRun])
+      case .literal(let bytes): WildcardPattern(utf8: bytes[...])
+      case .pattern(let pattern): pattern
+      }
+    }
+
+    @inline(__always)
+    func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+      switch self {
+      case .any: true
+      case .literal(let literal): isSame(literal, bytes)
+      case .pattern(let pattern): pattern.matches(bytes)
+      }
+    }
+  }
+
+  /// Six patterns, for reasoning about values that are not known.
+  var parts: [WildcardPattern] { compared.map(\.pattern) }
 
   /// Splits a pattern, after variables are replaced, at its first five colons.
   ///
@@ -13,7 +51,7 @@ struct ARNPattern: Hashable, Sendable {
   init?(_ elements: [WildcardPattern.Element]) {
     if elements == [.anyRun] {
       isStar = true
-      parts = []
+      compared = []
       return
     }
     var parts: [[WildcardPattern.Element]] = [[]]
@@ -26,7 +64,7 @@ struct ARNPattern: Hashable, Sendable {
     }
     guard parts.count == 6 else { return nil }
     isStar = false
-    self.parts = parts.map { WildcardPattern($0) }
+    compared = parts.map { .pattern(WildcardPattern($0)) }
   }
 
   /// Splits a pattern without variables.
@@ -35,40 +73,52 @@ struct ARNPattern: Hashable, Sendable {
   init?(utf8 text: [UInt8]) {
     if text == [UInt8(ascii: "*")] {
       isStar = true
-      parts = []
+      compared = []
       return
     }
     let cut = colonParts(text)
     guard cut.count == 6 else { return nil }
     isStar = false
-    parts = cut.map { WildcardPattern(utf8: $0) }
+    compared = cut.map { Part($0) }
   }
 
   func matches(_ value: [UInt8]) -> Bool {
     if isStar { return true }
-    guard let ranges = Self.split(value) else { return false }
     return value.withUnsafeBufferPointer { bytes in
-      for (part, range) in zip(parts, ranges)
-      where !part.matches(UnsafeBufferPointer(rebasing: bytes[range])) {
-        return false
+      guard let places = Self.places(bytes) else { return false }
+      return compared.withUnsafeBufferPointer { compared in
+        for index in 0..<6 {
+          let end = index == 5 ? bytes.count : Int(places[index + 1]) - 1
+          let part = UnsafeBufferPointer(rebasing: bytes[Int(places[index])..<end])
+          if !compared[index].matches(part) { return false }
+        }
+        return true
       }
-      return true
     }
   }
 
   /// Whether a value has six parts.
-  static func isReadable(_ value: [UInt8]) -> Bool { split(value) != nil }
+  static func isReadable(_ value: [UInt8]) -> Bool {
+    value.withUnsafeBufferPointer { places($0) != nil }
+  }
 
   static func split(_ value: [UInt8]) -> [Range<Int>]? {
-    var ranges: [Range<Int>] = []
-    var start = 0
-    for (index, byte) in value.enumerated() where byte == UInt8(ascii: ":") {
-      ranges.append(start..<index)
-      start = index + 1
-      if ranges.count == 5 { break }
+    value.withUnsafeBufferPointer { bytes in
+      places(bytes).map { places in
+        (0..<6).map { Int(places[$0])..<($0 == 5 ? bytes.count : Int(places[$0 + 1]) - 1) }
+      }
     }
-    guard ranges.count == 5 else { return nil }
-    ranges.append(start..<value.count)
-    return ranges
+  }
+
+  /// Where the six parts begin.
+  private static func places(_ bytes: UnsafeBufferPointer<UInt8>) -> SIMD8<Int32>? {
+    var places = SIMD8<Int32>()
+    var found = 0
+    for index in bytes.indices where bytes[index] == UInt8(ascii: ":") {
+      found += 1
+      places[found] = Int32(truncatingIfNeeded: index + 1)
+      if found == 5 { return places }
+    }
+    return nil
   }
 }

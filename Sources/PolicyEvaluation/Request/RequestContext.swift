@@ -49,7 +49,12 @@ public struct RequestContext: Sendable {
   /// Says what a request carries; a second entry that differs by case alone makes the key
   /// undecidable (EV-201).
   public mutating func add(_ key: String, _ state: KeyState) {
-    let lowered = key.lowercased()
+    add(lowered: key.lowercased(), state)
+  }
+
+  mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
+
+  mutating func add(lowered: String, _ state: KeyState) {
     let hash = stableHash(lowered)
     if let index = entries.firstIndex(where: { $0.hash == hash && $0.key == lowered }) {
       entries[index].state = .collision
@@ -158,17 +163,27 @@ public struct KeyUncertainty: Hashable, Sendable {
 }
 
 /// A hash that is the same in every run (FNV-1a).
-@inline(__always)
-func stableHash(_ bytes: [UInt8]) -> UInt64 {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  return hash
+struct StableHash {
+  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  @inline(__always)
+  mutating func add(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+  }
 }
 
-/// A hash that is the same in every run (FNV-1a).
+/// The stable hash of some bytes.
+@inline(__always)
+func stableHash(_ bytes: [UInt8]) -> UInt64 {
+  var hash = StableHash()
+  for byte in bytes { hash.add(byte) }
+  return hash.value
+}
+
+/// The stable hash of a text in UTF-8.
 @inline(__always)
 func stableHash(_ text: String) -> UInt64 {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  return hash
+  var hash = StableHash()
+  for byte in text.utf8 { hash.add(byte) }
+  return hash.value
 }

@@ -2,6 +2,7 @@ import AccessModel
 import ArtifactFlows
 import PolicyEvaluation
 import Reachability
+import Repairs
 
 /// The answer of `waybill can`: one word, the gates, the deciding statements, what it depends on
 /// and what was taken for granted.
@@ -46,12 +47,20 @@ public struct CanReport {
     }
     lines.line(0, TextPiece(Self.word(answer.outcome), style), TextPiece(extentNote))
     for hop in answer.hops { write(hop, to: &lines) }
-    for input in answer.inputs { lines.line(0, "with inputs that the caller chooses: \(input)") }
+    for note in answer.notes { lines.line(0, "note: \(note)") }
     lines.line(0, "assumed: \(answer.assumptions.joined(separator: "; "))")
     return lines.text
   }
 
   private var extentNote: String {
+    // What the caller may leave out belongs beside the word: a request without it is denied.
+    let inputs =
+      answer.inputs.isEmpty
+      ? "" : " with inputs that the caller chooses: \(answer.inputs.joined(separator: "; "))"
+    return extentWords + inputs
+  }
+
+  private var extentWords: String {
     switch answer.extent {
     case .single: return ""
     case .all:
@@ -68,7 +77,7 @@ public struct CanReport {
     let verdict = Self.word(hop.answer.decision.outcome)
     lines.line(
       0,
-      "\(names.principal(principal(hop))) \(hop.action.text) \(names.resource(hop.resource)): ",
+      "\(names.principal(hop.principal)) \(hop.action.text) \(names.resource(hop.resource)): ",
       TextPiece(verdict, .heading)
     )
     let gates = Gate.gates(of: hop).map { "\($0.layer.rawValue) \($0.state.rawValue)" }
@@ -78,37 +87,60 @@ public struct CanReport {
       question: hop.question,
       graph: graph
     )
+    let decision = hop.answer.decision
     for blocker in explanation.blockers {
       lines.line(1, "because \(sentence(blocker))")
     }
     for grant in explanation.grants {
-      let word = hop.answer.decision.outcome == .allowed ? "because" : "although"
+      let word = decision.outcome == .allowed ? "because" : "although"
       lines.line(1, "\(word) \(sentence(grant))")
     }
-    if let residual = hop.answer.decision.residual {
+    if let residual = decision.residual { write(residual, of: explanation, to: &lines) }
+    for hint in hop.repairs(explanation.blockers, in: graph) { write(hint, to: &lines) }
+  }
+
+  /// What decides and is not known.
+  private func write(
+    _ residual: Residual,
+    of explanation: LegExplanation,
+    to lines: inout StyledText
+  ) {
+    let missing = explanation.unknowns.filter { $0.file != nil }.withoutRepeats
+    if residual.isAboutPoliciesAlone, !missing.isEmpty {
+      lines.line(1, "it depends on what is not known:")
+    } else {
       lines.line(1, "allowed when \(residual)")
-      for unknown in explanation.unknowns {
-        guard let file = unknown.file else { continue }
-        lines.line(2, "\(unknown.text): see \(file)")
-        if let command = unknown.command { lines.line(3, "to collect it: \(command)") }
+    }
+    for condition in explanation.conditions { lines.line(2, "\(sentence(condition))") }
+    for unknown in missing {
+      guard let file = unknown.file else { continue }
+      lines.line(2, "\(unknown.text): see \(file)")
+      let errors = graph.inventory.diagnostics.filter {
+        $0.severity == .error && $0.location?.file == file
+      }
+      for error in errors {
+        lines.line(3, "\(error.location ?? .init(file: file)): \(error.message)")
+      }
+      if let command = unknown.command {
+        lines.line(3, "\(Collecting.words(command, file, names))")
       }
     }
   }
 
-  private func principal(_ hop: InquiryAnswer.Hop) -> Leg.Principal {
-    switch hop.asker {
-    case .identity(let arn): .identity(arn)
-    case .service(let name, _): .service(name)
-    }
+  private func write(_ hint: RepairHint, to lines: inout StyledText) {
+    let who = names.owner(of: hint) + (hint.needsOwner ? "; needs its owner" : "")
+    lines.line(1, "fix: \(hint.text) (who: \(who))")
+    if let statement = hint.statement { lines.line(2, "add: \(statement.json)") }
+    if let exception = hint.exception { lines.line(2, "add: \(exception.json)") }
   }
 
   private func sentence(_ blocker: LegBlocker) -> String {
+    let owner = blocker.account.map { " (\(names.account($0)))" } ?? ""
     var text = blocker.policy
-    if let account = blocker.account { text += " (\(names.account(account)))" }
-    if let statement = blocker.statement, !blocker.reason.contains("`\(statement)`") {
-      text += ", statement `\(statement)`"
+    if let title = blocker.statementTitle, !blocker.reason.contains(blocker.statement ?? "") {
+      text += ", \(title)"
     }
-    text += ": \(blocker.reason)"
+    text = blocker.layer == .service ? blocker.reason + owner : "\(text)\(owner): \(blocker.reason)"
     if let location = blocker.location { text += " (\(location))" }
     return text
   }
@@ -125,6 +157,7 @@ public struct CanReport {
       writer.member("extent", answer.extent.rawValue)
       writer.member("hops", each: answer.hops) { write($1, to: &$0) }
       writer.member("inputs", answer.inputs)
+      writer.member("notes", answer.notes)
       writer.member("assumptions", answer.assumptions)
     }
     return writer.text
@@ -137,7 +170,7 @@ public struct CanReport {
       graph: graph
     )
     writer.object { writer in
-      writer.member("principal", principal(hop).description)
+      writer.member("principal", hop.principal.description)
       writer.member("action", hop.action.text)
       writer.member("resource", hop.resource)
       writer.member("decision", hop.answer.decision.outcome.rawValue)
@@ -153,6 +186,8 @@ public struct CanReport {
       writer.member("residual", hop.answer.decision.residual.map { "\($0)" })
       writer.member("unknowns", each: explanation.unknowns) { $0.value($1) }
       writer.member("ambiguities", hop.answer.decision.ambiguities)
+      writer.member("conditions", each: explanation.conditions) { write($1, to: &$0) }
+      writer.member("fix", each: hop.repairs(explanation.blockers, in: graph)) { $0.value($1) }
     }
   }
 
@@ -165,6 +200,18 @@ public struct CanReport {
       writer.member("statement", blocker.statement)
       writer.member("location", blocker.location)
       writer.member("reason", blocker.reason)
+    }
+  }
+}
+
+extension Residual {
+  /// Whether everything it asks for is what policies say that were not collected or cannot be read.
+  fileprivate var isAboutPoliciesAlone: Bool {
+    atoms.allSatisfy { atom in
+      switch atom {
+      case .unreadablePolicyAllows, .unreadablePolicyDenies: true
+      default: false
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import Reachability
 struct Gate {
   enum State: String {
     case pass, fail, unknown
-    /// It does not allow, and the request is allowed without it.
+    /// It does not allow, and nothing asks it to: another layer stands in for it.
     case notNeeded = "not needed"
     case notApplicable = "not applicable"
   }
@@ -26,24 +26,22 @@ struct Gate {
   static func gates(of hop: InquiryAnswer.Hop) -> [Gate] {
     let decision = hop.answer.decision
     let entries = decision.trace?.layers ?? []
-    let denying = Set(decision.blockers.filter { $0.kind == .explicit }.map(\.layer))
+    let blocking = Set(decision.blockers.map(\.layer))
     let doubtful = Set(decision.possibleDenies.map(\.layer))
     return order.compactMap { layer in
       let own = entries.filter { $0.layer == layer && $0.takesPart }
       let rule = entries.first { $0.layer == layer }?.rule ?? ""
-      if denying.contains(layer) { return Gate(layer: layer, state: .fail, rule: rule) }
-      if layer == .service {
-        let isBlocked = decision.blockers.contains { $0.layer == .service }
-        return isBlocked ? Gate(layer: layer, state: .fail, rule: "") : nil
-      }
+      if blocking.contains(layer) { return Gate(layer: layer, state: .fail, rule: rule) }
+      if layer == .service { return nil }
       if own.isEmpty {
         return isOptional(layer) ? nil : Gate(layer: layer, state: .notApplicable, rule: rule)
       }
+      if doubtful.contains(layer) { return Gate(layer: layer, state: .unknown, rule: rule) }
+      // It does not allow and blocks nothing: another layer may stand in for it.
       if own.contains(where: { $0.allows == "false" }) {
-        let isAllowed = decision.outcome == .allowed
-        return Gate(layer: layer, state: isAllowed ? .notNeeded : .fail, rule: rule)
+        return Gate(layer: layer, state: .notNeeded, rule: rule)
       }
-      let isOpen = doubtful.contains(layer) || own.contains { $0.allows == "unknown" }
+      let isOpen = own.contains { $0.allows == "unknown" }
       return Gate(layer: layer, state: isOpen ? .unknown : .pass, rule: rule)
     }
   }

@@ -36,6 +36,7 @@ extension JSONWriter {
       switch statement.principal {
       case .aws(let arn)?: $0.member("Principal", object: { $0.member("AWS", arn) })
       case .service(let name)?: $0.member("Principal", object: { $0.member("Service", name) })
+      case .everyoneUnderCondition?: $0.member("Principal", "*")
       case nil: break
       }
       $0.oneOrMany("Action", statement.actions)

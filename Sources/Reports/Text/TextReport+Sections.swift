@@ -89,6 +89,18 @@ extension TextReport {
     }
   }
 
+  /// What is wider than the legs need.
+  func writeGrants(to lines: inout StyledText) {
+    guard let grants = audit.grants else { return }
+    lines.gap()
+    lines.line(0, TextPiece("least privilege", .heading))
+    if grants.isEmpty { lines.line(1, "every grant around the artifacts is used by some leg") }
+    for finding in grants {
+      let location = finding.location.map { " (\($0))" } ?? ""
+      lines.line(1, "\(finding.severity.rawValue): \(finding.message) [\(finding.code)]\(location)")
+    }
+  }
+
   /// `2 pipelines: 1 broken, 1 allowed; legs: 3 broken, 60 allowed; configuration: 1 warning`.
   var summary: String {
     let pipelines = audit.pipelines
@@ -117,6 +129,13 @@ extension TextReport {
   func nextCommand(_ edges: [BrokenEdge], _ questions: [OpenQuestion]) -> String {
     let inventory = ShellWord.quoted(options.inventory ?? "INVENTORY")
     if let code = edges.lazy.compactMap(\.first.code).first { return "waybill explain \(code)" }
+    // A failure that has no code is asked for by itself: its gates, and what mends it.
+    for edge in edges {
+      guard case .identity(let arn) = edge.first.leg.principal, let action = edge.first.leg.action
+      else { continue }
+      return "waybill can \(ShellWord.quoted(arn.text)) \(ShellWord.quoted(action.text)) "
+        + "\(ShellWord.quoted(edge.first.leg.resource)) --inventory \(inventory)"
+    }
     if !edges.isEmpty { return "waybill audit \(inventory) --format json" }
     let isUnread = audit.diagnostics.contains { $0.severity == .error }
     if !questions.isEmpty || !audit.missing.isEmpty || isUnread || audit.pipelines.isEmpty {

@@ -50,6 +50,7 @@ public struct TextReport: Sendable {
     write(questions, to: &lines)
     writeMissing(to: &lines)
     writeFindings(to: &lines)
+    writeGrants(to: &lines)
     lines.gap()
     lines.line(0, "\(summary)")
     lines.line(0, "next: ", TextPiece(nextCommand(edges, questions), .heading))
@@ -110,7 +111,7 @@ extension TextReport {
       " (\(Wording.cause(actions, edge.blockers)))",
       TextPiece(edge.first.code.map { " [\($0)]" } ?? "")
     )
-    let what = pipeline.isOutsideRun(leg) ? "outside a run" : "in"
+    let what = pipeline.isOutsideRun(leg) ? "outside a run," : "in"
     let ids = Wording.ranges(edge.legs.map(\.leg.id))
     lines.line(2, TextPiece("\(what) \(Wording.list(edge.steps)) (\(ids))", .faint))
     for blocker in edge.blockers { lines.line(2, "because \(clause(blocker))") }

@@ -10,7 +10,7 @@ extension RepairRequest {
     guard let code else { return nil }
     // A code names the failure mode that is likeliest; where a condition is to blame, a blocker
     // says so, and without one the generic statement is the smaller repair.
-    let failsByCondition = blocker.kind == .explicit || blocker.reason.contains("condition")
+    let failsByCondition = blocker.kind == .explicit || blocker.miss == .condition
     switch (code.number, blocker.layer, blocker.kind) {
     case (17, .bucketPolicy, .explicit):
       return "let \(statementWords(blocker)) accept `aws:kms` as value of "
@@ -42,7 +42,7 @@ extension RepairRequest {
     case (51, _, _) where failsByCondition:
       return "let the condition on `kms:EncryptionContext:aws:s3:arn` name the bucket's ARN: with "
         + "a Bucket Key, S3 sends that and not the object's"
-    case (52, _, .implicit) where blocker.reason.contains("only on"):
+    case (52, _, .implicit) where blocker.miss == .resource:
       return "write the object's ARN with the first 20 characters of the pipeline's name: "
         + "`\(leg.resource)`"
     case (56, _, _) where failsByCondition:

@@ -6,6 +6,12 @@ public struct ProposedStatement: Hashable, Sendable {
     case aws(String)
     /// A service, such as `codebuild.amazonaws.com`.
     case service(String)
+    /// Everybody whom a condition on `aws:PrincipalArn` lets through.
+    ///
+    /// Only in policies of gateway endpoints, which know no other principal.
+    ///
+    /// Source: AWS PrivateLink guide, "Control access to VPC endpoints using endpoint policies".
+    case everyoneUnderCondition
   }
 
   /// One condition of the statement.

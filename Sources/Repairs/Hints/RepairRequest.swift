@@ -58,7 +58,7 @@ struct RepairRequest {
 
   /// What a statement that comes near says about the repair; empty when none comes near.
   private func nearMiss(_ blocker: LegBlocker) -> String {
-    guard let statement = blocker.statementTitle, blocker.reason.contains("condition") else {
+    guard let statement = blocker.statementTitle, blocker.miss == .condition else {
       return ""
     }
     return "; \(statement) would allow it but for its condition"

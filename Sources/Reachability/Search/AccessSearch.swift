@@ -1,0 +1,134 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import Synchronization
+
+/// Searches an inventory: who may do something, who may become whom, and what leads there.
+///
+/// Source: IAM User Guide, "Roles terms and concepts" (role chaining), and the rules EV-460 to
+/// EV-469.
+public final class AccessSearch: Sendable {
+  /// The graph that is searched.
+  public let graph: AccessGraph
+  /// What decides every single question.
+  public let evaluator: AccessEvaluator
+  let principals: PrincipalIndex
+  private let lazyTrust = Mutex<TrustIndex?>(nil)
+
+  /// A search of a graph.
+  ///
+  /// - Parameter evaluator: What decides; it keeps compiled policies for the next question.
+  public init(_ evaluator: AccessEvaluator) {
+    self.evaluator = evaluator
+    graph = evaluator.graph
+    principals = PrincipalIndex(evaluator.graph)
+  }
+
+  /// Roles by whom their trust policies name, made when it is first asked for.
+  var trust: TrustIndex {
+    lazyTrust.withLock { known in
+      if let known { return known }
+      let made = TrustIndex(graph)
+      known = made
+      return made
+    }
+  }
+
+  /// The question that `can` puts for somebody, without naming who.
+  ///
+  /// - Parameters:
+  ///   - action: The action.
+  ///   - resource: On what; `nil` for `*`.
+  /// - Returns: A question from the public network in an open session.
+  func question(_ action: ActionName, on resource: GuardedResource?) -> AccessQuestion {
+    let nobody = AccessQuestion.Asker.service("", account: nil)
+    let inquiry = Inquiry(asker: nobody, action: action, resource: nil)
+    return evaluator.question(inquiry, nobody, action, resource)
+  }
+
+  /// Everybody who may do something directly, sorted.
+  func holders(of question: AccessQuestion) -> [Holder] {
+    var survey = AccessSurvey(self, question)
+    return survey.holders()
+  }
+
+  /// What one principal is answered.
+  ///
+  /// - Returns: `nil` when it certainly may not.
+  func holder(_ node: AccessNode, _ question: AccessQuestion) -> Holder? {
+    guard let asked = Self.asked(node, question) else { return nil }
+    let answer = evaluator.answer(asked)
+    var holder = Holder(node: node, state: .allowed)
+    switch answer.decision.outcome {
+    case .allowed: return holder
+    case .conditional:
+      let residual = answer.decision.residual ?? .truncated
+      if !FreeInputs.isFree(residual) { holder.state = .conditional }
+      holder.condition = residual.description
+      holder.unknownPolicies = residual.atoms.compactMap(\.unknownPolicy)
+    case .explicitlyDenied, .implicitlyDenied: break
+    }
+    if case .pattern = asked.target, let example = evaluator.allowedExample(asked, answer) {
+      return Holder(node: node, state: .allowed, example: example.resource)
+    }
+    return answer.decision.outcome == .conditional ? holder : nil
+  }
+
+  /// The question as one principal puts it; `nil` when the principal puts no questions.
+  static func asked(_ node: AccessNode, _ question: AccessQuestion) -> AccessQuestion? {
+    var asked = question
+    switch node {
+    case .principal(let arn): asked.asker = .identity(arn)
+    case .service(let name): asked.asker = .service(name, account: nil)
+    case .root(let account): asked.asker = .identity(identity("root", account))
+    case .provider(let name):
+      asked.asker = .provider(name)
+      guard question.action.usesTrustPolicy else { return nil }
+      let call =
+        name.contains(":saml-provider/")
+        ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity"
+      guard let action = ActionName(call) else { return nil }
+      asked.action = action
+    case .anybody(let account):
+      asked.asker = .identity(identity("role/*", account))
+      asked.context += anonymity
+    case .everybody:
+      guard let stranger = AccountID("000000000000") else { return nil }
+      asked.asker = .identity(identity("role/*", stranger))
+      asked.context += anonymity + [("aws:PrincipalAccount", .unknown)]
+    case .resource: return nil
+    }
+    return asked
+  }
+
+  private static func identity(_ resource: String, _ account: AccountID) -> ARN {
+    ARN(
+      partition: "aws",
+      service: "iam",
+      region: "",
+      account: account.description,
+      resource: resource
+    )
+  }
+
+  /// What is not known of somebody who is nobody in particular.
+  private static var anonymity: [(key: String, state: KeyState)] {
+    [
+      ("aws:PrincipalArn", .unknown), ("aws:userid", .unknown), ("aws:username", .unknown),
+      ("aws:PrincipalType", .unknown),
+    ]
+  }
+}
+
+extension ResidualAtom {
+  /// The policy that would have to be read.
+  var unknownPolicy: UnknownPolicy? {
+    switch self {
+    case .unreadablePolicyAllows(let policy), .unreadablePolicyDenies(let policy): policy
+    case .condition, .variableEquals, .keyCaseCollision, .serviceControlPoliciesAllow,
+      .externalAccountAllows, .externalResourcePolicyAllows, .sessionNameIs, .open:
+      nil
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import AWSIdentifiers
+import AccessModel
+import ArtifactFlows
+
+extension ShortNames {
+  /// A node of the access graph, as short as it is unique.
+  func node(_ node: AccessNode) -> String {
+    switch node {
+    case .principal(let arn), .resource(let arn): resource(arn.text)
+    case .root(let account): "root user of \(self.account(account))"
+    case .anybody(let account): "anybody of account \(self.account(account))"
+    case .service(let name): name
+    case .provider(let name): "identity provider \(resource(name))"
+    case .everybody: "anybody of any account"
+    }
+  }
+
+  /// `tools/A → prod/B → prod/C`.
+  func chain(_ node: AccessNode, _ roles: [ARN]) -> String {
+    ([self.node(node)] + roles.map { resource($0.text) }).joined(separator: " → ")
+  }
+}
+
+extension JSONWriter {
+  /// Writes what a node is: kind, name and account.
+  mutating func node(_ node: AccessNode) {
+    object { writer in
+      writer.member("kind", node.kind)
+      writer.member("name", node.text)
+      writer.member("account", node.account?.description)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A folder named with `--output`: the only place that the command writes to.
+struct OutputFolder {
+  let path: String
+
+  /// Makes the folder, and those it lies in.
+  func make() throws(OutputError) {
+    var path = ""
+    for part in self.path.split(separator: "/", omittingEmptySubsequences: false) {
+      path +=
+        path.isEmpty && part.isEmpty ? "/" : (path.hasSuffix("/") || path.isEmpty ? "" : "/") + part
+      if path == "/" || path.isEmpty { continue }
+      if mkdir(path, 0o777) != 0, errno != EEXIST { throw OutputError.folder(path, errno) }
+    }
+  }
+
+  /// Writes a whole file under a temporary name first, so that nobody sees half of it.
+  func write(_ text: String, to name: String) throws(OutputError) {
+    let path = "\(self.path)/\(name)"
+    let temporary = "\(path).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard descriptor >= 0 else { throw OutputError.file(path, errno) }
+    let isWritten = FileDescriptorWriter.write(text, to: descriptor)
+    let code = errno
+    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
+      let code = isWritten ? errno : code
+      unlink(temporary)
+      throw OutputError.file(path, code)
+    }
+  }
+
+  /// Removes a file of an earlier run, if it is there.
+  func remove(_ name: String) { unlink("\(path)/\(name)") }
+}
+
+/// Why a file could not be written.
+enum OutputError: Error, CustomStringConvertible {
+  case folder(String, Int32)
+  case file(String, Int32)
+
+  var description: String {
+    switch self {
+    case .folder(let path, let code):
+      "cannot make the folder `\(path)`: \(Self.reason(code)); name another with --output"
+    case .file(let path, let code):
+      "cannot write `\(path)`: \(Self.reason(code)); name another folder with --output"
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,93 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import Reachability
+
+/// Everybody asked one by one by the engine that answers `waybill can`, and every ordered pair of
+/// principal and role asked for `sts:AssumeRole`.
+struct BruteForce {
+  let evaluator: AccessEvaluator
+  /// Every collected role and user, and the root user of every account.
+  let nodes: [AccessNode]
+  private let roles: [ARN]
+
+  init(_ evaluator: AccessEvaluator) {
+    self.evaluator = evaluator
+    let graph = evaluator.graph
+    let accounts = graph.inventory.accounts.keys.sorted()
+    let principals = accounts.flatMap { graph.principals(in: $0) }
+    nodes = principals.map { .principal($0) } + accounts.map { .root($0) }
+    roles = principals.filter { $0.resource.hasPrefix("role/") }
+  }
+
+  private func asker(_ node: AccessNode) -> AccessQuestion.Asker? {
+    switch node {
+    case .principal(let arn): .identity(arn)
+    case .root: ARN(node.text).map { .identity($0) }
+    case .anybody, .service, .provider, .everybody, .resource: nil
+    }
+  }
+
+  /// What `can` says of each, `nil` for no.
+  func direct(_ action: ActionName, _ resource: ARN, isPattern: Bool) -> [AccessNode: Holder.State]
+  {
+    var states: [AccessNode: Holder.State] = [:]
+    for node in nodes {
+      guard let asker = asker(node) else { continue }
+      var inquiry = Inquiry(asker: asker, action: action, resource: resource)
+      inquiry.isPattern = isPattern
+      states[node] = state(evaluator.answer(inquiry).outcome)
+    }
+    return states
+  }
+
+  /// The same for a question that is put whole, such as that for a key.
+  func direct(_ question: AccessQuestion) -> [AccessNode: Holder.State] {
+    var states: [AccessNode: Holder.State] = [:]
+    for node in nodes {
+      guard let asker = asker(node) else { continue }
+      var own = question
+      own.asker = asker
+      states[node] = state(evaluator.answer(own).decision.outcome)
+    }
+    return states
+  }
+
+  private func state(_ outcome: Decision.Outcome) -> Holder.State? {
+    switch outcome {
+    case .allowed: .allowed
+    case .conditional: .conditional
+    case .explicitlyDenied, .implicitlyDenied: nil
+    }
+  }
+
+  /// Who may assume which role.
+  func assumptions() -> [ARN: [AccessNode: Holder.State]] {
+    var edges: [ARN: [AccessNode: Holder.State]] = [:]
+    for role in roles { edges[role] = direct(.assumeRole, role, isPattern: false) }
+    return edges
+  }
+
+  /// Everybody who may, by chains of any length: the best state that any chain gives.
+  func closure(
+    _ direct: [AccessNode: Holder.State],
+    _ edges: [ARN: [AccessNode: Holder.State]]
+  ) -> [AccessNode: Holder.State] {
+    var states = direct
+    var changed = true
+    while changed {
+      changed = false
+      for (role, callers) in edges {
+        guard let end = states[.principal(role)] else { continue }
+        for (caller, hop) in callers {
+          let state = hop.and(end)
+          if let known = states[caller], known <= state { continue }
+          states[caller] = state
+          changed = true
+        }
+      }
+    }
+    return states
+  }
+}
