@@ -245,7 +245,7 @@ let package = Package(
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
         "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
-      exclude: ["WorkedExample", "Providers"],
+      exclude: ["WorkedExample", "Providers", "Triggers", "CDK"],
       swiftSettings: strict
     ),
     .testTarget(

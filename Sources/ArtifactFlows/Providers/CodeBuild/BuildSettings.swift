@@ -42,10 +42,7 @@ enum BuildSettings {
     _ action: StepAction,
     _ flow: inout FlowBuilder
   ) {
-    let settings = project.node["logsConfig"]?["cloudWatchLogs"]
-    if settings?["status"]?.string == "DISABLED" { return }
-    let name = settings?["groupName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    let group = name ?? "/aws/codebuild/\(project.name)"
+    guard let group = logGroup(of: project) else { return }
     let base = flow.arn("logs", "log-group:\(group)", in: action)
     var create = flow.request(
       .log,
@@ -63,6 +60,14 @@ enum BuildSettings {
         flow.request(.log, "PF-56", in: action)
       )
     }
+  }
+
+  /// The group that a project's builds write to; `nil` when they write to none.
+  static func logGroup(of project: BuildProject) -> String? {
+    let settings = project.node["logsConfig"]?["cloudWatchLogs"]
+    if settings?["status"]?.string == "DISABLED" { return nil }
+    let name = settings?["groupName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    return name ?? "/aws/codebuild/\(project.name)"
   }
 
   private static func addStorageLogs(
