@@ -10,7 +10,6 @@ enum AnswerCommand {
     "appconfig": ["get-configuration-profile": "--application-id … --configuration-profile-id %"],
     "cloudformation": ["describe-stack-set": "--stack-set-name %"],
     "cloudtrail": ["get-event-selectors": "--trail-name %"],
-    "codebuild": ["batch-get-report-groups": "--report-group-arns %"],
     "codecommit": ["get-repository": "--repository-name %"],
     "codeconnections": [
       "get-connection": "--connection-arn arn:aws:codeconnections:{r}:{a}:connection/%"
@@ -25,6 +24,7 @@ enum AnswerCommand {
     "lambda": [
       "get-policy": "--function-name %", "get-function-configuration": "--function-name %",
     ],
+    "servicecatalog": ["describe-product-as-admin": "--id %"],
     "s3api": ["get-bucket-notification-configuration": "--bucket %"],
     "scheduler": ["get-schedule": "--name %"],
     "secretsmanager": ["get-resource-policy": "--secret-id %", "describe-secret": "--secret-id %"],

@@ -40,7 +40,7 @@ struct AuditCommand: AsyncParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Judge what somebody does, as act=ARN (see, start, retry, transitions, override, change, "
-        + "approve); may be repeated.",
+        + "logs, webhook, approve); may be repeated.",
       valueName: "act=principal"
     )
   )

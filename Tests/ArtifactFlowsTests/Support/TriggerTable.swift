@@ -46,11 +46,15 @@ struct TriggerTable: Decodable, Sendable {
 extension TriggerTable.Case {
   /// Audits the case.
   func audit() async throws -> PipelineVerdict {
+    try await ProviderRun.audit(try inventory(), try options())
+  }
+
+  func inventory() throws -> ProviderInventory {
     let stages = try JSONSerialization.jsonObject(with: Data(stages.text.utf8))
-    let inventory = try ProviderInventory(
-      stages: stages as? [[String: Any]] ?? [],
-      extra: files ?? [:]
-    )
+    return try ProviderInventory(stages: stages as? [[String: Any]] ?? [], extra: files ?? [:])
+  }
+
+  func options() throws -> Audit.Options {
     var options = Audit.Options()
     if let act {
       let operatorARN = "arn:aws:iam::\(account ?? ProviderInventory.tools):role/Action"
@@ -59,6 +63,6 @@ extension TriggerTable.Case {
       }
       options.operators = [(arn, act)]
     }
-    return try await ProviderRun.audit(inventory, options)
+    return options
   }
 }
