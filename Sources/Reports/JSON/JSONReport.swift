@@ -98,7 +98,8 @@ extension JSONWriter {
       $0.member("presence", leg.presence.description)
       $0.member("purpose", leg.purpose.rawValue)
       $0.member("endpoint", leg.endpoint)
-      $0.member("state", (leg.isMarker && verdict.outcome == nil ? .indeterminate : verdict.state).rawValue)
+      let isOpenMarker = leg.isMarker && verdict.outcome == nil
+      $0.member("state", (isOpenMarker ? .indeterminate : verdict.state).rawValue)
       $0.member("outcome", verdict.outcome?.rawValue)
       $0.member("blockedBy", each: verdict.blockers) { $0.value($1) }
       $0.member("grants", each: verdict.grants) { $0.value($1, isGrant: true) }
