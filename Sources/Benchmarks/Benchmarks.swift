@@ -149,6 +149,8 @@ struct Benchmarks: ParsableCommand {
     print("  requests at hand, 20 statements              \(Int(twenty))")
     let layers = try EvaluationRate.prebuilt(denied: 0) { EvaluationRate.line($0, isNew: false) }
     print("  requests at hand, every layer                \(Int(layers))")
+    let apart = try EvaluationRate.prebuilt(denied: 0) { EvaluationRate.line($0, isNew: true) }
+    print("  requests at hand, every layer, none shared   \(Int(apart))")
     try measureEvaluate("policies that repeat", isNew: false, in: work)
     try measureEvaluate("every policy new    ", isNew: true, in: work)
     var starting = Measurement()

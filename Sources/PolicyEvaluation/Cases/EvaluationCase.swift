@@ -37,7 +37,8 @@ public struct EvaluationCase: Sendable {
     guard let id = reader.id else {
       throw EvaluationCaseError(id: nil, reason: "the case has no `id`", offset: nil)
     }
-    guard let request = reader.request else {
+    // Taken out rather than copied.
+    guard let request = reader.request.take() else {
       throw EvaluationCaseError(id: id, reason: "the case has no `request`", offset: nil)
     }
     self.id = id

@@ -13,7 +13,7 @@ struct ARNPattern: Hashable, Sendable {
     case literal([UInt8])
     case pattern(WildcardPattern)
 
-    init(_ text: ArraySlice<UInt8>) {
+    init(_ text: UnsafeBufferPointer<UInt8>) {
       let isLiteral = !text.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
       if isLiteral {
         self = .literal(Array(text))
@@ -76,10 +76,17 @@ struct ARNPattern: Hashable, Sendable {
       compared = []
       return
     }
-    let cut = colonParts(text)
-    guard cut.count == 6 else { return nil }
+    let parts = text.withUnsafeBufferPointer { bytes in
+      Self.places(bytes).map { places in
+        (0..<6).map { number in
+          let end = number == 5 ? bytes.count : Int(places[number + 1]) - 1
+          return Part(UnsafeBufferPointer(rebasing: bytes[Int(places[number])..<end]))
+        }
+      }
+    }
+    guard let parts else { return nil }
     isStar = false
-    compared = cut.map { Part($0) }
+    compared = parts
   }
 
   func matches(_ value: [UInt8]) -> Bool {
