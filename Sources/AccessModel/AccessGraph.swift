@@ -162,7 +162,13 @@ extension AccessGraph {
       MissingFile(
         path: missing.path,
         reason: missing.reason,
-        command: AnswerCommand.text(service, operation, about: name, account: account, region: region)
+        command: AnswerCommand.text(
+          service,
+          operation,
+          about: name,
+          account: account,
+          region: region
+        )
       )
     )
   }

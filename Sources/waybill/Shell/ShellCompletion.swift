@@ -23,7 +23,7 @@ struct ShellCompletion {
   }
 
   private func words(after written: [String], for word: String) -> [String] {
-    let commands = ShellSession.commands.map(\.name)
+    let commands = ShellSession.commands.map { $0.name }
     guard let first = written.first else { return (commands + ["help", "quit"]).sorted() }
     if first == "help" { return commands }
     guard let type = ShellSession.commands.first(where: { $0.name == first }) else { return [] }

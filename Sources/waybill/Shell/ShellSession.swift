@@ -84,7 +84,7 @@ struct ShellSession {
     guard type.takesInventory else { return try Waybill.parseAsRoot(words) }
     do {
       return try Waybill.parseAsRoot(words)
-    } catch where Waybill.exitCode(for: error) != .success {
+    } catch  where Waybill.exitCode(for: error) != .success {
       return try Waybill.parseAsRoot([words[0], path] + words.dropFirst())
     }
   }
@@ -95,7 +95,7 @@ struct ShellSession {
   }
 
   private func help() {
-    let width = Self.commands.map(\.name.count).max() ?? 0
+    let width = Self.commands.map { $0.name.count }.max() ?? 0
     let lines = Self.commands.map { type in
       let padding = String(repeating: " ", count: width - type.name.count + 2)
       return "  \(type.name)\(padding)\(type.configuration.abstract)\n"
