@@ -214,7 +214,8 @@ let package = Package(
     .testTarget(
       name: "RepairsTests",
       dependencies: [
-        "Repairs", "ArtifactFlows", "PolicyEvaluation", "AWSIdentifiers", "Diagnostics",
+        "Repairs", "ArtifactFlows", "Inventories", "PolicyEvaluation", "PolicyLanguage",
+        "AWSIdentifiers", "Diagnostics", "TestSupport",
       ],
       swiftSettings: strict
     ),
@@ -246,7 +247,7 @@ let package = Package(
       name: "ArtifactFlowsTests",
       dependencies: [
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
-        "AWSIdentifiers", "Diagnostics", "TestSupport",
+        "AWSIdentifiers", "Diagnostics", "TestSupport", "waybill",
       ],
       exclude: ["BreakCodes", "Providers", "WorkedExample"],
       swiftSettings: strict

@@ -6,6 +6,13 @@ public struct JSONString: Hashable, Sendable {
   public let length: Int
   /// Whether any escape occurs in it.
   public let hasEscapes: Bool
+
+  /// A string from its place.
+  public init(start: Int, length: Int, hasEscapes: Bool) {
+    self.start = start
+    self.length = length
+    self.hasEscapes = hasEscapes
+  }
 }
 
 extension JSONReader {

@@ -26,13 +26,18 @@ extension Evaluator {
   }
 
   /// A statement under evaluation: what it takes to name it.
+  ///
+  /// INVARIANT: everything it points to belongs to the request, which outlives the evaluation;
+  /// counting references to it would cost more than the rest.
   struct Place {
-    let policy: CompiledPolicy
-    let id: String
-    let origin: Int
+    unowned(unsafe) let policy: CompiledPolicy
+    let input: UnsafePointer<PolicyInput>
     let layer: Layer
     let level: String?
-    let statement: CompiledStatement
+    unowned(unsafe) let statement: CompiledStatement
+
+    var id: String { input.pointee.id }
+    var origin: Int { input.pointee.origin }
 
     var reference: StatementReference {
       StatementReference(
@@ -53,59 +58,79 @@ extension Evaluator {
     ignoresDenies: Bool = false
   ) -> LayerResult {
     var result = LayerResult()
-    for input in policies {
-      switch input.content {
-      case .open(let atom):
-        result.direct = arena.or(result.direct, arena.atom(atom, from: nil))
-      case .unknown(let policy, let mayDeny):
-        result.direct = arena.or(
-          result.direct,
-          arena.atom(.unreadablePolicyAllows(policy), from: nil)
+    policies.withUnsafeBufferPointer { inputs in
+      guard let first = inputs.baseAddress else { return }
+      for offset in inputs.indices {
+        evaluate(
+          first + offset,
+          layer: layer,
+          principals: principals,
+          level: level,
+          ignoresDenies: ignoresDenies,
+          into: &result
         )
-        guard mayDeny, !ignoresDenies else { continue }
-        denials.append(
-          Denial(
-            statement: StatementReference(layer: layer, policy: policy.name, index: 0, sid: nil),
-            origin: input.origin,
-            level: level,
-            truth: arena.atom(.unreadablePolicyDenies(policy), from: nil)
-          )
-        )
-      case .compiled(let policy):
-        if trace != nil { warn(of: policy.document, input, layer) }
-        var index = 0
-        while index < policy.statements.count {
-          if trace == nil, bucket == nil, let table = policy.table {
-            guard let next = table.next(from: index, probe) else { break }
-            index = next
-          }
-          let statement = policy.statements[index]
-          index += 1
-          if ignoresDenies, !statement.isAllow { continue }
-          let hasAction = statement.action.matches(question.pointee.action)
-          if statement.action.isDoubtful,
-            let code = statement.action.ambiguity(question.pointee.action)
-          {
-            ambiguities.insert(code)
-          }
-          if !hasAction, trace == nil { continue }
-          evaluate(
-            Place(
-              policy: policy,
-              id: input.id,
-              origin: input.origin,
-              layer: layer,
-              level: level,
-              statement: statement
-            ),
-            hasAction: hasAction,
-            principals: principals,
-            into: &result
-          )
-        }
       }
     }
     return result
+  }
+
+  private mutating func evaluate(
+    _ input: UnsafePointer<PolicyInput>,
+    layer: Layer,
+    principals: Principals,
+    level: String?,
+    ignoresDenies: Bool,
+    into result: inout LayerResult
+  ) {
+    switch input.pointee.content {
+    case .open(let atom):
+      result.direct = arena.or(result.direct, arena.atom(atom, from: nil))
+    case .unknown(let policy, let mayDeny):
+      result.direct = arena.or(
+        result.direct,
+        arena.atom(.unreadablePolicyAllows(policy), from: nil)
+      )
+      guard mayDeny, !ignoresDenies else { return }
+      denials.append(
+        Denial(
+          statement: StatementReference(layer: layer, policy: policy.name, index: 0, sid: nil),
+          origin: input.pointee.origin,
+          level: level,
+          truth: arena.atom(.unreadablePolicyDenies(policy), from: nil)
+        )
+      )
+    case .compiled(let policy):
+      if trace != nil { warn(of: policy.document, input.pointee, layer) }
+      var index = 0
+      while index < policy.statements.count {
+        if trace == nil, bucket == nil, let table = policy.table {
+          guard let next = table.next(from: index, probe) else { break }
+          index = next
+        }
+        let statement = policy.statements[index]
+        index += 1
+        if ignoresDenies, !statement.isAllow { continue }
+        let hasAction = statement.action.matches(question.pointee.action)
+        if statement.action.isDoubtful,
+          let code = statement.action.ambiguity(question.pointee.action)
+        {
+          ambiguities.insert(code)
+        }
+        if !hasAction, trace == nil { continue }
+        evaluate(
+          Place(
+            policy: policy,
+            input: input,
+            layer: layer,
+            level: level,
+            statement: statement
+          ),
+          hasAction: hasAction,
+          principals: principals,
+          into: &result
+        )
+      }
+    }
   }
 
   private mutating func evaluate(

@@ -233,6 +233,7 @@ public struct LegExplanation {
 
   private static let recipientKeys = [
     "aws:SourceArn", "aws:SourceAccount", "iam:PassedToService", "ec2:AuthorizedService",
+    "ec2:Subnet",
   ]
 
   // MARK: - Places

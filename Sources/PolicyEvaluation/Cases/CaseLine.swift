@@ -128,15 +128,35 @@ struct CaseLine {
     guard bytes[index] == UInt8(ascii: "\"") else {
       throw JSONReadingError(.unexpected(expected: "a member name in quotes"), at: index)
     }
-    var reader = JSONReader(bytes, from: index)
-    let name = try reader.string()
-    index = skipBlanks(reader.offset)
+    let name: JSONString
+    if let plain = plainString(index) {
+      name = plain
+      index = skipBlanks(plain.start + plain.length + 1)
+    } else {
+      var reader = JSONReader(bytes, from: index)
+      name = try reader.string()
+      index = skipBlanks(reader.offset)
+    }
     guard index < bytes.count else { throw JSONReadingError(.unexpectedEnd, at: index) }
     guard bytes[index] == UInt8(ascii: ":") else {
       throw JSONReadingError(.unexpected(expected: "`:` after a member name"), at: index)
     }
     index = skipBlanks(index + 1)
     return name
+  }
+
+  /// A string of printable ASCII without escapes.
+  private func plainString(_ start: Int) -> JSONString? {
+    var index = start + 1
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\""):
+        return JSONString(start: start + 1, length: index - start - 1, hasEscapes: false)
+      case UInt8(ascii: "\\"), 0..<0x20, 0x80...: return nil
+      default: index += 1
+      }
+    }
+    return nil
   }
 
   private func skipBlanks(_ start: Int) -> Int {

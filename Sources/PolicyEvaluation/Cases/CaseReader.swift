@@ -46,13 +46,9 @@ struct CaseReader {
       question = try request(in: member.range)
     }
     var layers = PolicyLayers()
+    let resourceKind = question?.resourcePolicyKind ?? .resource
     for member in members {
-      try read(
-        member,
-        resourceKind: question?.resourcePolicyKind ?? .resource,
-        into: &layers,
-        documents
-      )
+      try read(member, resourceKind: resourceKind, into: &layers, documents)
     }
     guard let question, flaw == nil else { return }
     do throws(CaseRequest.Flaw) {

@@ -31,6 +31,7 @@ public struct JSONReport: Sendable {
         }
       }
       $0.member("pipelines", each: audit.pipelines) { $0.value($1) }
+      if let grants = audit.grants { $0.member("grants", each: grants) { $0.value($1) } }
       $0.member("missing", each: audit.missing.sorted()) { $0.value($1) }
       $0.member("diagnostics", each: audit.diagnostics) { $0.value($1) }
     }
@@ -140,7 +141,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func value(_ finding: ConfigurationFinding) {
+  fileprivate mutating func value(_ finding: ConfigurationFinding) {
     object {
       $0.member("code", finding.code)
       $0.member("severity", finding.severity.rawValue)
