@@ -66,27 +66,26 @@ public final class PolicyDocument: Sendable {
     deferred = Deferred(isReadable: isReadable, decode: decode)
   }
 
-  private var contents: PolicyContents {
-    if let ready { return ready }
-    if let deferred { return deferred.contents }
-    return PolicyContents(version: .v2008, statements: [])
+  /// What is decoded later; never asked for where the contents were known from the start.
+  private var later: PolicyContents {
+    deferred?.contents ?? PolicyContents(version: .v2008, statements: [])
   }
 
   /// The language version, which decides whether `${…}` is a variable (EV-103).
-  public var version: PolicyVersion { contents.version }
+  public var version: PolicyVersion { ready?.version ?? later.version }
   /// The `Id` element, which has no effect (EV-104).
-  public var id: String? { contents.id }
+  public var id: String? { ready.map(\.id) ?? later.id }
   /// The statements in the order in which they are written.
-  public var statements: [PolicyStatement] { contents.statements }
+  public var statements: [PolicyStatement] { ready?.statements ?? later.statements }
   /// What is wrong or doubtful in the text, in the order of the text.
-  public var findings: [PolicyFinding] { contents.findings }
+  public var findings: [PolicyFinding] { ready?.findings ?? later.findings }
 
   /// Whether the document can be evaluated.
   ///
   /// A document with an `E-` finding cannot: its layer becomes *unknown* (EV-114).
   public var isReadable: Bool {
     if let deferred, deferred.decoded.load() == nil { return deferred.isReadable }
-    return contents.isReadable
+    return findings.allSatisfy { !$0.code.isError }
   }
 }
 
@@ -113,9 +112,6 @@ public struct PolicyContents: Sendable {
     self.statements = statements
     self.findings = findings
   }
-
-  /// Whether no finding makes the text unreadable.
-  var isReadable: Bool { findings.allSatisfy { !$0.code.isError } }
 }
 
 /// The version of the policy language.

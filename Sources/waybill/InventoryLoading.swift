@@ -41,7 +41,9 @@ enum InventoryLoading {
   /// The graph of an inventory, and what is known of it from earlier questions in a shell.
   static func search(_ path: String) throws -> AccessSearch {
     if let known = kept.withLock({ $0.ofShell }), known.path == path { return known.search }
-    return AccessSearch(AccessEvaluator(AccessGraph(try read(path))))
+    let inventory = try read(path)
+    inventory.decodeIdentities()
+    return AccessSearch(AccessEvaluator(AccessGraph(inventory)))
   }
 
   /// What answers single questions on an inventory.

@@ -19,6 +19,7 @@ struct OutputFile {
   /// Looks, before any work, whether something stands there that should not be replaced.
   ///
   /// - Parameter mayReplace: Whether a file that begins so may be replaced.
+  /// - Throws: `OutputFileError` when it may not, or cannot be looked at.
   func check(_ mayReplace: ([UInt8]) -> Bool) throws(OutputFileError) {
     var status = stat()
     guard stat(path, &status) == 0 else {

@@ -196,7 +196,8 @@ struct IndexDamageTests {
     let bytes = try Self.index()
     #expect(Self.refusal(bytes) == nil)
     var generator = SplitMix64(seed: 11)
-    let places = Array(0..<200) + (0..<400).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
+    let places =
+      Array(0..<200) + (0..<400).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
     for place in places {
       var damaged = bytes
       damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
@@ -208,7 +209,8 @@ struct IndexDamageTests {
   func truncated() throws {
     let bytes = try Self.index()
     var generator = SplitMix64(seed: 12)
-    let ends = Array(0..<100) + (0..<100).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
+    let ends =
+      Array(0..<100) + (0..<100).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
     for end in ends { #expect(Self.refusal(Array(bytes[..<end])) != nil, "\(end) bytes") }
     #expect(Self.refusal(bytes + [0]) != nil)
   }

@@ -70,7 +70,9 @@ struct IndexCommandTests {
     let package = BuiltCommand.packageFolder
     for place in ["../shared/corpus/inventories", "../../shared/corpus/inventories"] {
       let folder = package.appendingPathComponent(place).standardizedFileURL.path
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { continue }
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        continue
+      }
       return names.filter { !$0.contains(".") }.sorted().map { "\(folder)/\($0)" }
     }
     return []

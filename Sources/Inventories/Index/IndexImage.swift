@@ -109,6 +109,7 @@ extension IndexImage {
   /// - Parameters:
   ///   - bytes: The content of an index file.
   ///   - verifying: Whether the checksum must be right; tests ask what happens if nobody looks.
+  /// - Throws: `IndexRefusal`.
   convenience init(_ bytes: [UInt8], verifying: Bool = true) throws(IndexRefusal) {
     let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
     bytes.withUnsafeBytes { source in
@@ -123,6 +124,7 @@ extension IndexImage {
   ///
   /// - Parameter path: The file.
   /// - Returns: `nil` when the file does not begin as an index does.
+  /// - Throws: `IndexRefusal`.
   static func map(_ path: [UInt8]) throws(IndexRefusal) -> IndexImage? {
     let descriptor = FileSystem.open(path)
     guard descriptor >= 0 else { throw .unreadable(FileSystem.Failure(number: errno).reason) }
@@ -184,6 +186,8 @@ enum IndexFormat {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - verifying: Whether the checksum is looked at.
+  /// - Returns: The range of each part.
+  /// - Throws: `IndexRefusal`.
   static func sections(
     of bytes: UnsafeRawBufferPointer,
     verifying: Bool

@@ -106,7 +106,9 @@ struct RangeTable: @unchecked Sendable {
   let count: Int
 
   init(_ offsets: UnsafeRawBufferPointer, limit: Int) throws(IndexDamage) {
-    guard offsets.count >= 8, offsets.count % 8 == 0 else { throw IndexDamage("a table of offsets") }
+    guard offsets.count >= 8, offsets.count % 8 == 0 else {
+      throw IndexDamage("a table of offsets")
+    }
     self.offsets = offsets
     self.limit = limit
     count = offsets.count / 8 - 1

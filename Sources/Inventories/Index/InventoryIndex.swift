@@ -129,6 +129,7 @@ extension Inventory {
   /// - Parameters:
   ///   - image: The index.
   ///   - path: Its path, for what is said of it; `nil` when nothing is to be said.
+  /// - Throws: `IndexRefusal` when the index does not hold what it should.
   init(_ image: IndexImage, path: String?) throws(IndexRefusal) {
     do throws(IndexDamage) {
       let documents = try DocumentTable(image)

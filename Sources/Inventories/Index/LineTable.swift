@@ -26,6 +26,7 @@ struct LineTable: Sendable {
     var offset = 0
     for _ in 0..<runCount {
       let start = offset + (try cursor.number())
+      guard start <= length else { throw IndexDamage("a table of lines") }
       let end = start + (try cursor.number())
       guard end <= length else { throw IndexDamage("a table of lines") }
       runs.append(start..<end)
@@ -46,6 +47,7 @@ struct LineTable: Sendable {
   /// The place of a byte, line and column 1-based, the column in Unicode scalars.
   ///
   /// - Parameter offset: A byte offset; beyond the end it is taken as the end.
+  /// - Returns: Line and column.
   func position(of offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(offset, 0), length)
     var low = 0

@@ -56,27 +56,49 @@ extension OriginRecord {
 
   /// Whether anything has changed since; `nil` when the origin is not there any more.
   ///
+  /// Nothing is looked at but what the record names, one level deep: a record may be forged.
+  ///
   /// - Returns: What differs, in words; empty when nothing does.
   func changes() -> String? {
     guard FileSystem.kind(of: root, followingLinks: true) != nil else { return nil }
-    if Self.entries(files.map(\.path), in: root) == files,
-      Self.entries(folders.map(\.path), in: root) == folders
-    {
-      return ""
-    }
-    // Folders also change when a file comes that no inventory knows, so files are looked at.
-    guard let now = OriginRecord(of: root) else { return "it cannot be read" }
-    let before = Dictionary(files.map { ($0.path, $0.stamp) }) { first, _ in first }
-    let after = Dictionary(now.files.map { ($0.path, $0.stamp) }) { first, _ in first }
-    var different: [[UInt8]] = []
-    for entry in files where after[entry.path] != .some(entry.stamp) { different.append(entry.path) }
-    for entry in now.files where before[entry.path] == nil { different.append(entry.path) }
+    var different = Self.differing(files, in: root)
+    let changedFolders = Self.differing(folders, in: root)
+    if !changedFolders.isEmpty { different += arrivals(in: changedFolders) }
     different.sort { $0.lexicographicallyPrecedes($1) }
     guard let first = different.first else { return "" }
-    if first.isEmpty { return "the file is another one" }
+    if first.isEmpty { return "its size or its time is another one" }
     let example = String(decoding: first, as: UTF8.self)
     return different.count == 1
       ? "`\(example)` differs" : "\(different.count) files differ, `\(example)` among them"
+  }
+
+  /// Files of an inventory, and folders, that lie in some folders and were not there before.
+  private func arrivals(in changed: [[UInt8]]) -> [[UInt8]] {
+    let knownFiles = Set(files.map(\.path))
+    let knownFolders = Set(folders.map(\.path))
+    var arrivals: [[UInt8]] = []
+    for folder in changed {
+      let prefix = folder.isEmpty ? [] : folder + [0x2F]
+      let names = (try? FileSystem.entries(of: root + [0x2F] + folder)) ?? []
+      for entry in names where entry.name.first != UInt8(ascii: ".") {
+        let path = prefix + entry.name
+        let isNew =
+          switch entry.kind {
+          case .folder: !knownFolders.contains(path)
+          case .file, .link:
+            !knownFiles.contains(path)
+              && SnapshotFileKind(path: String(decoding: path, as: UTF8.self)) != nil
+          case .other: false
+          }
+        if isNew { arrivals.append(path) }
+      }
+    }
+    return arrivals
+  }
+
+  private static func differing(_ entries: [Entry], in root: [UInt8]) -> [[UInt8]] {
+    let now = Self.entries(entries.map(\.path), in: root)
+    return zip(entries, now).filter { $0 != $1 }.map(\.0.path)
   }
 
   private static func entries(_ paths: [[UInt8]], in root: [UInt8]) -> [Entry] {

@@ -139,7 +139,8 @@ extension PolicyContentsCoding {
     )
   }
 
-  private mutating func patterns(_ cursor: inout IndexCursor) throws(IndexDamage) -> PatternElement {
+  private mutating func patterns(_ cursor: inout IndexCursor) throws(IndexDamage) -> PatternElement
+  {
     let isNegated = try cursor.flag()
     let offset = try offset(&cursor)
     return PatternElement(isNegated: isNegated, entries: try texts(&cursor), offset: offset)

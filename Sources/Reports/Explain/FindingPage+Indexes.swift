@@ -23,8 +23,10 @@ extension FindingPage {
     FindingPage(
       "index-version",
       "The index was made by another version of waybill",
-      meaning: "The format of an index belongs to the version that writes it, and is not converted.",
-      repair: "Make it anew with `waybill index`. The folder or model file is what is worth keeping."
+      meaning:
+        "The format of an index belongs to the version that writes it, and is not converted.",
+      repair:
+        "Make it anew with `waybill index`. The folder or model file is what is worth keeping."
     ),
     FindingPage(
       "index-of-index",

@@ -84,7 +84,7 @@ struct ShellSession {
     guard type.takesInventory else { return try Waybill.parseAsRoot(words) }
     do {
       return try Waybill.parseAsRoot(words)
-    } catch where Waybill.exitCode(for: error) != .success {
+    } catch  where Waybill.exitCode(for: error) != .success {
       return try Waybill.parseAsRoot([words[0], path] + words.dropFirst())
     }
   }

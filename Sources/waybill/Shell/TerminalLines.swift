@@ -17,9 +17,10 @@ struct TerminalLines {
 
   init(prompt: String) { self.prompt = prompt }
 
-  /// The next line; `nil` at the end of the input.
+  /// The next line.
   ///
   /// - Parameter completion: Says how the text before the cursor could go on.
+  /// - Returns: `nil` at the end of the input.
   mutating func next(completion: (String) -> Completion) -> String? {
     var saved = termios()
     let isRaw = tcgetattr(STDIN_FILENO, &saved) == 0 && Self.makeRaw(saved)
