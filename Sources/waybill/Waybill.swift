@@ -16,7 +16,8 @@ struct Waybill: AsyncParsableCommand {
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
     subcommands: [
-      AuditCommand.self, CanCommand.self, WhoCanCommand.self, CheckCommand.self, ExplainCommand.self,
+      AuditCommand.self, CanCommand.self, WhoCanCommand.self, PathCommand.self,
+      ReachCommand.self, GraphCommand.self, CheckCommand.self, ExplainCommand.self,
       EvaluateCommand.self,
       GraphvizWorkerCommand.self,
     ]

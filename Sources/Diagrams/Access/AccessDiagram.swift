@@ -82,7 +82,8 @@ extension FindingsTable {
         state: EdgeState(edge.state),
         code: edge.fault?.rawValue ?? "",
         step: DisplayText.name(AccessLabel.name(edge.from)),
-        request: "\(DisplayText.clean(edge.kind.word)) \(DisplayText.name(AccessLabel.name(edge.to)))",
+        request:
+          "\(DisplayText.clean(edge.kind.word)) \(DisplayText.name(AccessLabel.name(edge.to)))",
         why: DisplayText.clean(edge.causes.prefix(2).map(\.text).joined(separator: "; ")),
         account: owner.map { accounts.long($0) } ?? "",
         location: DisplayText.clean(cause?.location.map(\.description) ?? "")
