@@ -139,7 +139,8 @@ extension AccessEvaluator {
   /// Beyond this many candidates no further example is looked for.
   private static let exampleLimit = 200
 
-  /// One resource that a pattern matches and for which the answer is yes.
+  /// One resource that a pattern matches and for which the answer is yes, or else may be, where it
+  /// is no for the whole pattern.
   ///
   /// Candidates are what the pattern has in common with resources that policies name; each is
   /// asked for by itself, so that the answer never mixes what is allowed on different resources.
@@ -159,14 +160,19 @@ extension AccessEvaluator {
         }
       }
     }
+    var open: (resource: String, answer: AccessAnswer)?
     for candidate in candidates.sorted() {
       guard let resource = ARN(candidate) else { continue }
       var single = question
       single.target = .resource(resource)
-      let answer = self.answer(single, tracing: true)
-      if answer.decision.outcome == .allowed { return (candidate, answer) }
+      let own = self.answer(single, tracing: true)
+      switch own.decision.outcome {
+      case .allowed: return (candidate, own)
+      case .conditional: open = open ?? (candidate, own)
+      case .explicitlyDenied, .implicitlyDenied: break
+      }
     }
-    return nil
+    return answer.decision.outcome == .conditional ? nil : open
   }
 
   func question(
