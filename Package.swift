@@ -236,7 +236,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "Reports", "Repairs", "ArtifactFlows", "Reachability", "AccessModel", "PolicyEvaluation",
         "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
         "TestSupport",
       ],
@@ -279,8 +279,7 @@ let package = Package(
       name: "ReachabilityTests",
       dependencies: [
         "GraphOracle", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
-        "PolicyLanguage",
-        "AWSIdentifiers", "TestSupport", "waybill",
+        "PolicyLanguage", "AWSIdentifiers", "TestSupport", "waybill",
       ],
       swiftSettings: strict
     ),

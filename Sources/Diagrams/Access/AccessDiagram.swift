@@ -76,7 +76,7 @@ extension FindingsTable {
   init(edges: [AccessEdge], accounts: AccountLabels) {
     rows = edges.prefix(Self.rowLimit).enumerated().map { number, edge in
       let cause = edge.causes.first
-      let owner = cause?.account ?? edge.to.account
+      let owner = edge.state == .broken ? cause?.account ?? edge.to.account : nil
       return Row(
         number: number + 1,
         state: EdgeState(edge.state),

@@ -9,6 +9,7 @@ extension TrustPicture {
   /// The trust as a picture.
   ///
   /// - Parameter name: The inventory's name.
+  /// - Returns: A picture of every edge, services left out.
   public func picture(of name: String) -> AccessPicture {
     var remarks: [String] = []
     if serviceCount > 0 { remarks.append("Not drawn: \(serviceCount) edges from services.") }

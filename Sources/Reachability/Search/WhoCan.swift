@@ -11,7 +11,9 @@ public struct WhoCanAnswer: Sendable {
     public let node: AccessNode
     /// Whether for certain.
     public let state: Holder.State
-    /// The roles to assume on the way, in order; the last one acts. Empty for a direct permission.
+    /// The roles to assume on the way, in order; the last one acts.
+    ///
+    /// Empty for a direct permission.
     public let chain: [ARN]
     /// What it depends on, in the order of the hops, the action last.
     public let conditions: [String]
