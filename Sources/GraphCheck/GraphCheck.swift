@@ -12,14 +12,16 @@ import Synchronization
 @main
 enum GraphCheck {
   static func main() throws {
-    guard CommandLine.arguments.count == 2 else {
-      print("usage: GraphCheck INVENTORY")
+    let arguments = CommandLine.arguments
+    guard arguments.count == 2 || arguments.count == 3 && Int(arguments[2]) ?? 0 > 0 else {
+      print("usage: GraphCheck INVENTORY [ROLES-TO-PASS-OVER]")
       exit(64)
     }
-    let graph = AccessGraph(try Inventory.read(at: CommandLine.arguments[1]))
+    let step = arguments.count == 3 ? Int(arguments[2]) ?? 1 : 1
+    let graph = AccessGraph(try Inventory.read(at: arguments[1]))
     let force = BruteForce(AccessEvaluator(graph))
     print("\(force.nodes.count) principals, \(force.roles.count) roles")
-    let edges = checkAssumptions(graph, force)
+    let edges = checkAssumptions(graph, force, step: step)
     checkReach(graph, force, edges)
     checkHolders(graph, force, edges)
     let count = differences.withLock { $0.count }
@@ -53,24 +55,29 @@ enum GraphCheck {
     }
   }
 
-  /// Every ordered pair.
-  private static func checkAssumptions(_ graph: AccessGraph, _ force: BruteForce)
+  /// Every ordered pair or, with a step above 1, every pair with each so-manieth role; what the
+  /// others trust is then taken from the search, which was found right on those.
+  private static func checkAssumptions(_ graph: AccessGraph, _ force: BruteForce, step: Int)
     -> [ARN: [AccessNode: Holder.State]]
   {
+    let asked = Set(force.roles.enumerated().filter { $0.offset % step == 0 }.map(\.element))
     let edges = Mutex<[ARN: [AccessNode: Holder.State]]>([:])
     let nodes = Set(force.nodes)
     forEach(force.roles, graph) { search, force, role in
-      let expected = force.direct(.assumeRole, role, isPattern: false)
       var found: [AccessNode: Holder.State] = [:]
       for holder in search.assumers(of: role) where nodes.contains(holder.node) {
         found[holder.node] = holder.state
       }
-      if found != expected { differ("who may assume \(role)") }
-      edges.withLock { $0[role] = expected }
+      var expected = found
+      if asked.contains(role) {
+        expected = force.direct(.assumeRole, role, isPattern: false)
+        if found != expected { differ("who may assume \(role)") }
+      }
+      edges.withLock { [expected] in $0[role] = expected }
     }
     let all = edges.withLock { $0 }
     print(
-      "\(force.nodes.count * force.roles.count) pairs asked, \(all.values.reduce(0) { $0 + $1.count }) edges"
+      "\(force.nodes.count * asked.count) pairs asked, \(all.values.reduce(0) { $0 + $1.count }) edges"
     )
     return all
   }

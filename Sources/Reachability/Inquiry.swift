@@ -80,10 +80,13 @@ public struct InquiryAnswer: Sendable {
 }
 
 extension AccessEvaluator {
-  /// Answers an inquiry, hop by hop, with a trace of each.
+  /// Answers an inquiry, hop by hop.
   ///
+  /// - Parameters:
+  ///   - inquiry: The inquiry.
+  ///   - tracing: Whether to note every statement looked at.
   /// - Returns: The answers in order; a hop is answered also when one before it is not allowed.
-  public func answer(_ inquiry: Inquiry) -> InquiryAnswer {
+  public func answer(_ inquiry: Inquiry, tracing: Bool = true) -> InquiryAnswer {
     var hops: [InquiryAnswer.Hop] = []
     var asker = inquiry.asker
     let assume = ActionName("sts:AssumeRole") ?? inquiry.action
@@ -96,7 +99,7 @@ extension AccessEvaluator {
           action: assume,
           resource: role.text,
           question: question,
-          answer: self.answer(question, tracing: true)
+          answer: self.answer(question, tracing: tracing)
         )
       )
       asker = .identity(role)
@@ -106,7 +109,7 @@ extension AccessEvaluator {
     }
     var question = question(inquiry, asker, inquiry.action, resource)
     question.sessionPolicies = inquiry.sessionPolicies
-    var answer = self.answer(question, tracing: true)
+    var answer = self.answer(question, tracing: tracing)
     var extent = InquiryAnswer.Extent.single
     var resourceText = inquiry.resource?.text ?? "*"
     if inquiry.isPattern {
