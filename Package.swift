@@ -166,6 +166,24 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // Searches of the access graph asked again one by one; tests and `make check-graph` share it.
+    .target(
+      name: "GraphOracle",
+      dependencies: [
+        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
+      ],
+      path: "Tests/GraphOracle",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "GraphCheck",
+      dependencies: [
+        "GraphOracle", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "AWSIdentifiers",
+      ],
+      swiftSettings: strict
+    ),
+
     // What tests share: the built command, golden files, temporary folders.
     .target(
       name: "TestSupport",
@@ -222,7 +240,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Repairs", "ArtifactFlows", "AccessModel", "PolicyEvaluation",
+        "Reports", "Repairs", "ArtifactFlows", "Reachability", "AccessModel", "PolicyEvaluation",
         "PolicyLanguage", "Inventories", "AWSIdentifiers", "Diagnostics", "JSONReading",
         "TestSupport",
       ],
@@ -264,8 +282,8 @@ let package = Package(
     .testTarget(
       name: "ReachabilityTests",
       dependencies: [
-        "Reachability", "AccessModel", "Inventories", "PolicyEvaluation", "AWSIdentifiers",
-        "TestSupport", "waybill",
+        "GraphOracle", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
+        "PolicyLanguage", "AWSIdentifiers", "TestSupport", "waybill",
       ],
       swiftSettings: strict
     ),

@@ -85,10 +85,13 @@ public struct InquiryAnswer: Sendable {
 }
 
 extension AccessEvaluator {
-  /// Answers an inquiry, hop by hop, with a trace of each.
+  /// Answers an inquiry, hop by hop.
   ///
+  /// - Parameters:
+  ///   - inquiry: The inquiry.
+  ///   - tracing: Whether to note every statement looked at.
   /// - Returns: The answers in order; a hop is answered also when one before it is not allowed.
-  public func answer(_ inquiry: Inquiry) -> InquiryAnswer {
+  public func answer(_ inquiry: Inquiry, tracing: Bool = true) -> InquiryAnswer {
     var hops: [InquiryAnswer.Hop] = []
     var asker = inquiry.asker
     let assume = ActionName("sts:AssumeRole") ?? inquiry.action
@@ -101,7 +104,7 @@ extension AccessEvaluator {
           action: assume,
           resource: role.text,
           question: question,
-          answer: self.answer(question, tracing: true)
+          answer: self.answer(question, tracing: tracing)
         )
       )
       asker = .identity(role)
@@ -111,7 +114,7 @@ extension AccessEvaluator {
     }
     var question = question(inquiry, asker, inquiry.action, resource)
     question.sessionPolicies = inquiry.sessionPolicies
-    var answer = self.answer(question, tracing: true)
+    var answer = self.answer(question, tracing: tracing)
     var extent = InquiryAnswer.Extent.single
     var resourceText = inquiry.resource?.text ?? "*"
     if inquiry.isPattern {
@@ -153,7 +156,8 @@ extension AccessEvaluator {
   /// Beyond this many candidates no further example is looked for.
   private static let exampleLimit = 200
 
-  /// One resource that a pattern matches and for which the answer is yes.
+  /// One resource that a pattern matches and for which the answer is yes, or else may be, where it
+  /// is no for the whole pattern.
   ///
   /// Candidates are what the pattern has in common with resources that policies name; each is
   /// asked for by itself, so that the answer never mixes what is allowed on different resources.
@@ -173,14 +177,19 @@ extension AccessEvaluator {
         }
       }
     }
+    var open: (resource: String, answer: AccessAnswer)?
     for candidate in candidates.sorted() {
       guard let resource = ARN(candidate) else { continue }
       var single = question
       single.target = .resource(resource)
-      let answer = self.answer(single, tracing: true)
-      if answer.decision.outcome == .allowed { return (candidate, answer) }
+      let own = self.answer(single, tracing: true)
+      switch own.decision.outcome {
+      case .allowed: return (candidate, own)
+      case .conditional: open = open ?? (candidate, own)
+      case .explicitlyDenied, .implicitlyDenied: break
+      }
     }
-    return nil
+    return answer.decision.outcome == .conditional ? nil : open
   }
 
   func question(
