@@ -267,7 +267,7 @@ let package = Package(
         "ArtifactFlows", "Reachability", "AccessModel", "Inventories", "PolicyEvaluation",
         "AWSIdentifiers", "Diagnostics", "TestSupport", "waybill",
       ],
-      exclude: ["BreakCodes", "Providers", "WorkedExample"],
+      exclude: ["BreakCodes", "CDK", "Providers", "Triggers", "WorkedExample"],
       swiftSettings: strict
     ),
     .testTarget(
