@@ -150,15 +150,19 @@ struct IndexOriginTests {
       try notices { try $0.write("{}", to: path) } == ["index-outdated: `\(path)` differs"]
     )
     #expect(try notices { try $0.remove(path) } == ["index-outdated: `\(path)` differs"])
-    let other = "111111111111/eu-west-1/s3api/c/get-bucket-versioning.json"
+    let other = "111111111111/eu-west-1/s3api/a/get-bucket-policy.json"
     #expect(
       try notices { try $0.write("{}", to: other) } == ["index-outdated: `\(other)` differs"]
+    )
+    #expect(
+      try notices { try $0.write("{}", to: "111111111111/eu-west-1/s3api/c/any.json") }
+        == ["index-outdated: `111111111111/eu-west-1/s3api/c` differs"]
     )
     #expect(
       try notices { folder in
         try folder.write("{}", to: path)
         try folder.write("{}", to: other)
-      } == ["index-outdated: 2 files differ, `\(path)` among them"]
+      } == ["index-outdated: 2 files differ, `\(other)` among them"]
     )
   }
 

@@ -24,9 +24,20 @@ struct IndexCommandTests {
       try FileManager.default.moveItem(atPath: "\(folder)/made.waybill", toPath: place)
       for (question, before) in zip(questions, before) {
         let after = try await BuiltCommand.run(question + [name], directory: folder)
-        #expect(after == before, "\(question) \(name)")
+        #expect(after.standardOutput == before.standardOutput, "\(question) \(name)")
+        #expect(after.status == before.status)
+        #expect(Self.findings(after.standardError) == Self.findings(before.standardError))
       }
     }
+  }
+
+  /// What is said on standard error, but that a model file has become something else.
+  private static func findings(_ text: String) -> [Substring] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if let line = lines.firstIndex(where: { $0.hasSuffix("[index-outdated]") }) {
+      lines.removeSubrange(line...line + 1)
+    }
+    return lines
   }
 
   private static let general = [

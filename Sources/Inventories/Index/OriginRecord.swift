@@ -60,7 +60,9 @@ extension OriginRecord {
   ///
   /// - Returns: What differs, in words; empty when nothing does.
   func changes() -> String? {
-    guard FileSystem.kind(of: root, followingLinks: true) != nil else { return nil }
+    // Something of another kind in its place is another thing.
+    let kind: FileSystem.Kind = folders.isEmpty ? .file : .folder
+    guard FileSystem.kind(of: root, followingLinks: true) == kind else { return nil }
     var different = Self.differing(files, in: root)
     let changedFolders = Self.differing(folders, in: root)
     if !changedFolders.isEmpty { different += arrivals(in: changedFolders) }

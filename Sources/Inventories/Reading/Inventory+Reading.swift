@@ -23,13 +23,10 @@ extension Inventory {
     switch FileSystem.kind(of: systemPath, followingLinks: true) {
     case nil: throw .notFound(path, nearest: nearest(to: systemPath))
     case .folder: return try readSnapshot(path, systemPath: systemPath, progress: progress)
-    case .file where path.hasSuffix(".yaml") || path.hasSuffix(".yml"):
-      return try ModelFileReader.read(systemPath, path: path)
     case .file:
-      guard let inventory = try readIndex(path, systemPath: systemPath) else {
-        throw .notAnInventory(path)
-      }
-      return inventory
+      if let inventory = try readIndex(path, systemPath: systemPath) { return inventory }
+      guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { throw .notAnInventory(path) }
+      return try ModelFileReader.read(systemPath, path: path)
     case .link, .other: throw .notAnInventory(path)
     }
   }

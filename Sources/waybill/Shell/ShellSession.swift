@@ -84,7 +84,8 @@ struct ShellSession {
     guard type.takesInventory else { return try Waybill.parseAsRoot(words) }
     do {
       return try Waybill.parseAsRoot(words)
-    } catch  where Waybill.exitCode(for: error) != .success {
+    } catch {
+      guard Waybill.exitCode(for: error) != .success else { throw error }
       return try Waybill.parseAsRoot([words[0], path] + words.dropFirst())
     }
   }
