@@ -120,6 +120,13 @@ extension Evaluator {
       let hasName = principal.kind == .service || principal.kind == .federated
       return (.direct, Truth(hasName && principal.textBytes == name && isOwnProvider))
     case .canonicalUser(let id):
+      if principal.hasUnknownCanonicalID, let account = principal.account,
+        question.pointee.action.name.service == "s3"
+      {
+        let text = String(decoding: id, as: UTF8.self)
+        let atom = ResidualAtom.open("account \(account) has the canonical id \(text)")
+        return (.account, arena.atom(atom, from: nil))
+      }
       return (.account, Truth(principal.kind == .canonicalUser && principal.textBytes == id))
     }
   }

@@ -107,8 +107,11 @@ final class CompiledARN: Sendable {
     if parts[2].elementsEqual("iam".utf8), !parts[5].elementsEqual("*".utf8) {
       // EV-135: the resource-type word of IAM knows no wildcards.
       let type = parts[5].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
-      let hasWildcard = type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
-      if hasWildcard, !Self.opensVariable(type) { return nil }
+      // What a variable stands for is literal, and so is `${*}`.
+      let written = hasVariables ? Self.untilVariable(type) : type
+      if written.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) {
+        return nil
+      }
     }
     head = parts.prefix(5).map { CompiledResource.Part($0) }
     let isLiteral = head.allSatisfy { if case .literal = $0 { true } else { false } }
@@ -121,6 +124,14 @@ final class CompiledARN: Sendable {
     if cut.isMalformed { return nil }
     let isPlain = cut.pieces.allSatisfy { if case .text = $0 { true } else { false } }
     tail = isPlain ? .fixed(CompiledResource.Part(parts[5])) : .template(cut)
+  }
+
+  private static func untilVariable(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    for index in text.indices.dropLast()
+    where text[index] == UInt8(ascii: "$") && text[index + 1] == UInt8(ascii: "{") {
+      return text[..<index]
+    }
+    return text
   }
 
   private static func opensVariable(_ text: ArraySlice<UInt8>) -> Bool {

@@ -46,6 +46,13 @@ public struct CanReport {
     }
     lines.line(0, TextPiece(Self.word(answer.outcome), style), TextPiece(extentNote))
     for hop in answer.hops { write(hop, to: &lines) }
+    for path in answer.paths where path.outcome != answer.hops.last?.answer.decision.outcome {
+      lines.line(
+        0,
+        "through \(path.endpoint.id) (\(path.endpoint.service), \(path.endpoint.vpc)): ",
+        TextPiece(Self.word(path.outcome), .heading)
+      )
+    }
     for input in answer.inputs { lines.line(0, "with inputs that the caller chooses: \(input)") }
     lines.line(0, "assumed: \(answer.assumptions.joined(separator: "; "))")
     return lines.text
@@ -126,6 +133,12 @@ public struct CanReport {
       writer.member("hops", each: answer.hops) { write($1, to: &$0) }
       writer.member("inputs", answer.inputs)
       writer.member("assumptions", answer.assumptions)
+      writer.member("paths", each: answer.paths) { writer, path in
+        writer.object { writer in
+          writer.member("endpoint", path.endpoint.id)
+          writer.member("decision", path.outcome.rawValue)
+        }
+      }
     }
     return writer.text
   }
