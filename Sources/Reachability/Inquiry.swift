@@ -69,6 +69,17 @@ public struct InquiryAnswer: Sendable {
   public let assumptions: [String]
   /// Inputs that the caller chooses and that the answer depends on (EV-390).
   public let inputs: [String]
+  /// What the action's own answer would be through each endpoint that its request might pass, where
+  /// the inquiry names none (EV-495); the answer itself is that of the public network.
+  public let paths: [Path]
+
+  /// An endpoint and the answer through it.
+  public struct Path: Sendable {
+    /// The endpoint.
+    public let endpoint: VPCEndpoint
+    /// The answer.
+    public let outcome: Decision.Outcome
+  }
 
   /// What is worth knowing of a denial beside its blockers, one sentence each.
   public var notes: [String] = []
@@ -139,8 +150,9 @@ extension AccessEvaluator {
     return InquiryAnswer(
       hops: hops,
       extent: extent,
-      assumptions: assumptions(inquiry),
+      assumptions: assumptions(inquiry, hops),
       inputs: FreeInputs.inputs(of: hops),
+      paths: inquiry.endpoint == nil ? paths(of: question) : [],
       notes: notes(on: hops)
     )
   }
@@ -150,6 +162,23 @@ extension AccessEvaluator {
       allowedUnderOtherPrefix(hop.question).map {
         "`\($0)` is allowed, and the connection's ARN needs the other prefix"
       }
+    }
+  }
+
+  /// The answers through the endpoints of the caller's account for the service (EV-495).
+  private func paths(of question: AccessQuestion) -> [InquiryAnswer.Path] {
+    guard case .identity(let arn) = question.asker, let account = arn.account,
+      let region = question.region
+    else { return [] }
+    let service = question.action.service
+    let endpoints = graph.endpoints(account: account, region: region).value ?? []
+    return endpoints.filter { $0.service == service }.map { endpoint in
+      var question = question
+      question.path = .endpoint(endpoint)
+      return InquiryAnswer.Path(
+        endpoint: endpoint,
+        outcome: answer(question).decision.outcome
+      )
     }
   }
 
@@ -219,7 +248,7 @@ extension AccessEvaluator {
     return question
   }
 
-  private func assumptions(_ inquiry: Inquiry) -> [String] {
+  private func assumptions(_ inquiry: Inquiry, _ hops: [InquiryAnswer.Hop]) -> [String] {
     var assumptions = ["the request is made over TLS"]
     if let endpoint = inquiry.endpoint {
       assumptions.append("the request passes \(endpoint.id)")
@@ -231,6 +260,10 @@ extension AccessEvaluator {
       )
     }
     assumptions.append("the caller makes the request itself, not a service on its behalf")
+    let consulted = hops.flatMap { $0.answer.decision.trace?.assumed ?? [] }
+    if consulted.contains("s3:signatureversion") {
+      assumptions.append("the request is signed with AWS4-HMAC-SHA256")
+    }
     return assumptions
   }
 }

@@ -5,8 +5,10 @@
 extension AccessDeniedMessage {
   /// Reads what such a sentence tells of what is not known yet.
   ///
-  /// - Parameter hasSentence: Whether the message has the general form as well, in which case an
-  ///   ARN elsewhere may be anything.
+  /// - Parameters:
+  ///   - message: The message.
+  ///   - hasSentence: Whether the message has the general form as well, in which case an
+  ///     ARN elsewhere may be anything.
   mutating func readSentences(_ message: MessageText, hasSentence: Bool) {
     readReplication(message)
     readPermissionTo(message)
@@ -24,8 +26,7 @@ extension AccessDeniedMessage {
     resource = arns.count == 1 ? arns.first : places.last
   }
 
-  /// CodePipeline copying an artifact between regions: `from A in R to B in S: … ROLE has
-  /// permission to access it`.
+  /// CodePipeline copying an artifact: `from A in R to B in S: … ROLE has permission to access it`.
   private mutating func readReplication(_ message: MessageText) {
     guard let place = message.find("failed replicating artifact from ") else { return }
     if resource == nil, let to = message.find(" to ", from: place) {
@@ -37,7 +38,7 @@ extension AccessDeniedMessage {
     principal = words.last.flatMap { Self.name(String($0)) }
   }
 
-  /// `denied by S3, … permission to GetObject for X.`
+  /// A denial `by S3` that asks for `permission to GetObject for` something.
   private mutating func readPermissionTo(_ message: MessageText) {
     guard let service = message.find("denied by "),
       let place = message.find("permission to ", from: service)
@@ -52,8 +53,10 @@ extension AccessDeniedMessage {
     resource = Self.name(message.part(word..<message.endOfWord(word)))
   }
 
-  /// `operation error KMS: Decrypt,` of the SDK for Go, and `when calling the PutObject operation`
-  /// of the CLI where an address of S3 tells the service.
+  /// What the SDK for Go and the CLI say of the operation.
+  ///
+  /// `operation error KMS: Decrypt,` names the service; `when calling the PutObject operation` does
+  /// not, and an address of S3 must tell it.
   private mutating func readOperation(_ message: MessageText) {
     guard action == nil else { return }
     if let place = message.find("operation error ") {
