@@ -82,6 +82,8 @@ struct DiagramOutput {
   }
 
   private func makeFolder() throws(OutputError) {
+    // Nothing is named by an empty text, such as that of a variable that is not set.
+    if folder.isEmpty { throw OutputError.nameless }
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
       path +=
@@ -89,6 +91,8 @@ struct DiagramOutput {
       if path == "/" || path.isEmpty { continue }
       if mkdir(path, 0o777) != 0, errno != EEXIST { throw OutputError.folder(path, errno) }
     }
+    guard let handle = opendir(folder) else { throw OutputError.folder(folder, errno) }
+    closedir(handle)
   }
 
   /// Writes a whole file under a temporary name first, so that nobody sees half of it.
@@ -109,11 +113,15 @@ struct DiagramOutput {
 
 /// Why a diagram could not be written.
 enum OutputError: Error, CustomStringConvertible {
+  case nameless
   case folder(String, Int32)
   case file(String, Int32)
 
   var description: String {
     switch self {
+    case .nameless: "the folder has no name; name one with --output"
+    case .folder(let path, ENOTDIR):
+      "`\(path)` is not a folder; name another with --output"
     case .folder(let path, let code):
       "cannot make the folder `\(path)`: \(Self.reason(code)); name another with --output"
     case .file(let path, let code):

@@ -110,7 +110,7 @@ private struct Classification {
 
   private var isSameAccount: Bool {
     answer.request.principal.account.map { account in
-      answer.request.resourceAccount == .account(account.description)
+      answer.request.resourceAccount == .account(account)
     } ?? false
   }
 

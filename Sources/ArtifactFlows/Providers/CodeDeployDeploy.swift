@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 import JSONReading
@@ -111,7 +112,8 @@ enum CodeDeployDeploy: ActionProvider {
         LegUnknown(
           text: "the service role of the deployment group \(application)/\(group)",
           file: info.missingFile?.path,
-          command: "aws deploy get-deployment-group --application-name \(application) "
+          command:
+            "aws deploy get-deployment-group --application-name \(ShellWord.quoted(application)) "
             + "--deployment-group-name \(group)"
         )
       ]

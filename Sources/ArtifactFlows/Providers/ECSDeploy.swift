@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 import JSONReading
@@ -100,7 +101,8 @@ enum ECSDeploy: ActionProvider {
         LegUnknown(
           text: "the task and execution roles of \(cluster)/\(service)",
           file: "\(action.account)/\(action.region)/ecs/describe-task-definition-<family>.json",
-          command: "aws ecs describe-services --cluster \(cluster) --services \(service)"
+          command:
+            "aws ecs describe-services --cluster \(ShellWord.quoted(cluster)) --services \(ShellWord.quoted(service))"
         )
       ]
       flow.add(

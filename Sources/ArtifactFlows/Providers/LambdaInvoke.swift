@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 import JSONReading
@@ -77,7 +78,8 @@ enum LambdaInvoke: ActionProvider {
           LegUnknown(
             text: "the role of the function \(name)",
             file: configuration.missingFile?.path,
-            command: "aws lambda get-function-configuration --function-name \(name) "
+            command:
+              "aws lambda get-function-configuration --function-name \(ShellWord.quoted(name)) "
               + "--region \(action.region)"
           )
         ]
