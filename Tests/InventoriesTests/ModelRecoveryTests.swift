@@ -13,7 +13,7 @@ struct ModelRecoveryTests {
         id: "111111111111"
         roles:
           Pipeline:
-            trustPolicy: {Version: "2012-10-17", Statement: []}
+            trustPolicy: unknown
         keys:
           release:
             policy:
@@ -56,7 +56,7 @@ struct ModelRecoveryTests {
     #expect(
       inventory.printed == [
         """
-        design.yaml:14:37: error: `AWS` occurs twice in one mapping [yaml-duplicate-key]
+        design.yaml:14:39: error: `AWS` occurs twice in one mapping [yaml-duplicate-key]
           help: nothing of `accounts/tools/keys/release/policy` is read, and all of it is unknown
         """
       ]

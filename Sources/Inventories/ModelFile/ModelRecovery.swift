@@ -67,8 +67,8 @@ struct ModelRecovery {
   /// The second place of a key that a mapping has twice; `nil` when it is not found.
   func secondPlace(of name: String, from offset: Int) -> Int? {
     var places: [Int] = []
-    if bytes.indices.contains(offset), bytes[offset] == UInt8(ascii: "{") {
-      var index = offset
+    if let brace = brace(before: offset) {
+      var index = brace
       while index < bytes.count, places.count < 2 {
         if isKey(name, at: index) { places.append(index) }
         index += 1
@@ -83,6 +83,17 @@ struct ModelRecovery {
       }
     }
     return places.count == 2 ? places[1] : nil
+  }
+
+  /// The brace that a mapping in one line begins with, where its first key stands at an offset.
+  private func brace(before offset: Int) -> Int? {
+    var index = min(offset, bytes.count - 1)
+    while index >= 0 {
+      if bytes[index] == UInt8(ascii: "{") { return index }
+      guard index == offset || bytes[index] == 0x20 else { return nil }
+      index -= 1
+    }
+    return nil
   }
 
   private func isKey(_ name: String, at index: Int) -> Bool {
