@@ -140,7 +140,7 @@ enum SampleRequest {
       principal: .user(user),
       action: RequestAction(name),
       resource: RequestResource(arn),
-      resourceAccount: .account("111111111111"),
+      resourceAccount: AccountID("111111111111").map { .account($0) } ?? .sameAsPrincipal,
       context: context,
       layers: layers
     )

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 
@@ -134,7 +135,7 @@ extension AccessGraph {
       MissingFile(
         path: "\(account)/\(region)/\(service)/\(name).json",
         reason: .notCollected,
-        command: "aws \(service) \(name) --region \(region)"
+        command: "aws \(ShellWord.quoted(service)) \(ShellWord.quoted(name)) --region \(region)"
       )
     )
   }

@@ -158,7 +158,7 @@ extension Evaluator {
       let arn = ARN(question.pointee.principal.text),
       let account = arn.account, case .account(let owner) = question.pointee.resourceAccount
     else { return true }
-    return account.description == owner
+    return account == owner
   }
 
   private mutating func isCreator(

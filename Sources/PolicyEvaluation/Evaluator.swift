@@ -68,11 +68,7 @@ struct Evaluator {
     switch pointer.pointee.resourceAccount {
     case .sameAsPrincipal: isCrossAccount = false
     case .account(let owner):
-      if let account = pointer.pointee.principal.account, let number = owner.accountNumber {
-        isCrossAccount = account.number != number
-      } else {
-        isCrossAccount = true
-      }
+      isCrossAccount = pointer.pointee.principal.account != owner
     }
     isTrustPolicy = pointer.pointee.action.usesTrustPolicy
     isKeyPolicy = pointer.pointee.action.name.service == "kms" && pointer.pointee.resource.isKMSKey

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import AccessModel
 import Inventories
@@ -61,7 +62,8 @@ extension RequestAssembly {
         let file = MissingFile(
           path: "organization/list-policies-for-target-\(target.id).json",
           reason: .notCollected,
-          command: "aws organizations list-policies-for-target --target-id \(target.id)"
+          command:
+            "aws organizations list-policies-for-target --target-id \(ShellWord.quoted(target.id))"
         )
         levels.append(openLevel(map.name(of: target), layer: layer, file))
       }

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import AccessModel
 import Inventories
@@ -101,7 +102,7 @@ extension RequestAssembly {
             MissingFile(
               path: "\(account)/\(region)/s3api/\(name)/get-bucket-policy.json",
               reason: .notCollected,
-              command: "aws s3api get-bucket-policy --bucket \(name)"
+              command: "aws s3api get-bucket-policy --bucket \(ShellWord.quoted(name))"
             )
           )
         )
@@ -153,7 +154,8 @@ extension RequestAssembly {
             MissingFile(
               path: "\(folder)/get-key-policy.json",
               reason: .notCollected,
-              command: "aws kms get-key-policy --key-id \(arn.text) --region \(arn.region)"
+              command:
+                "aws kms get-key-policy --key-id \(ShellWord.quoted(arn.text)) --region \(arn.region)"
             )
           )
         )

@@ -53,7 +53,7 @@ struct RequestAssembly {
       principal: principal,
       action: RequestAction(question.action),
       resource: resource,
-      resourceAccount: question.owner.map { .account($0.description) } ?? .sameAsPrincipal,
+      resourceAccount: question.owner.map { .account($0) } ?? .sameAsPrincipal,
       context: context,
       layers: layers
     )

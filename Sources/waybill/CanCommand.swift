@@ -136,11 +136,18 @@ struct CanCommand: ParsableCommand {
 
   private func readPolicy(_ path: String) throws -> AttachedPolicy {
     guard let bytes = FileContents.read(path) else {
-      throw ValidationError("cannot read the session policy `\(path)`")
+      throw ValidationError(
+        "cannot read the session policy `\(path)`: name a file that holds a policy as JSON"
+      )
     }
     let document = PolicyDocument.parse(bytes, as: .session)
     if let error = document.findings.first(where: \.code.isError) {
-      throw ValidationError("\(path): \(error.message) [\(error.code.rawValue)]")
+      let before = bytes.prefix(error.offset)
+      let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+      let column = before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count + 1
+      throw ValidationError(
+        "\(path):\(line):\(column): \(error.message) [\(error.code.rawValue)]"
+      )
     }
     return AttachedPolicy(
       name: path,

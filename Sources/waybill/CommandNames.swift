@@ -15,6 +15,14 @@ struct CommandNames {
     case .ambiguous(let arns):
       throw ValidationError("`\(text)` names several roles and users; write one of\n\(list(arns))")
     case .unknown(let near):
+      let isAccount = graph.accounts(named: text).contains { graph.account($0) != nil }
+      if isAccount,
+        let role = graph.accounts(named: text).flatMap({ graph.principals(in: $0) }).first
+      {
+        throw ValidationError(
+          "`\(text)` is an account: name a role or user in it, such as \(graph.name(of: role))"
+        )
+      }
       throw ValidationError(
         near.isEmpty
           ? "no role or user `\(text)`: write its ARN, account/name, or a name that is unique"
@@ -27,6 +35,11 @@ struct CommandNames {
   func resource(_ text: String) throws -> ARN? {
     if text == "*" { return nil }
     if let arn = ARN(text) { return arn }
+    if text == "s3://" || text.hasPrefix("s3:///") || text.hasPrefix("arn:aws:s3:::/")
+      || text == "arn:aws:s3:::"
+    {
+      throw ValidationError("`\(text)` names no bucket: write s3://BUCKET/KEY")
+    }
     if text.hasPrefix("s3://") {
       return ARN(
         partition: "aws",

@@ -31,6 +31,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     // A reader that goes away, such as `head`, ends the work without a complaint.
     signal(SIGPIPE, SIG_IGN)
+    if isatty(0) == 1 {
+      StandardError.write(
+        "reading cases from standard input, one line of JSON each, until the end of the input "
+          + "(control-D); see docs/spec/cases.md\n"
+      )
+    }
     let summary = await EvaluationStream(tracing: trace, checking: check).run()
     if check, !summary.isCutOff { _ = writeAll(Array((summary.description + "\n").utf8), to: 1) }
     if summary.errors > 0 { throw ExitCode(2) }

@@ -12,6 +12,8 @@ struct OutputFolder {
 
   /// Makes the folder, and those it lies in.
   func make() throws(OutputError) {
+    // Nothing is named by an empty text, such as that of a variable that is not set.
+    if self.path.isEmpty { throw OutputError.nameless }
     var path = ""
     for part in self.path.split(separator: "/", omittingEmptySubsequences: false) {
       path +=
@@ -19,6 +21,8 @@ struct OutputFolder {
       if path == "/" || path.isEmpty { continue }
       if mkdir(path, 0o777) != 0, errno != EEXIST { throw OutputError.folder(path, errno) }
     }
+    guard let handle = opendir(self.path) else { throw OutputError.folder(self.path, errno) }
+    closedir(handle)
   }
 
   /// Writes a whole file under a temporary name first, so that nobody sees half of it.
@@ -42,11 +46,15 @@ struct OutputFolder {
 
 /// Why a file could not be written.
 enum OutputError: Error, CustomStringConvertible {
+  case nameless
   case folder(String, Int32)
   case file(String, Int32)
 
   var description: String {
     switch self {
+    case .nameless: "the folder has no name; name one with --output"
+    case .folder(let path, ENOTDIR):
+      "`\(path)` is not a folder; name another with --output"
     case .folder(let path, let code):
       "cannot make the folder `\(path)`: \(Self.reason(code)); name another with --output"
     case .file(let path, let code):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 #if canImport(Darwin)
   import Darwin
@@ -29,6 +30,7 @@ struct Waybill: AsyncParsableCommand {
     // written, and the exit status still says what was found.
     signal(SIGPIPE, SIG_IGN)
     var name = commandName
+    refuseUnknownCommand()
     do {
       var command = try parseAsRoot()
       name = type(of: command).configuration.commandName.map { "\(commandName) \($0)" } ?? name
@@ -47,4 +49,23 @@ struct Waybill: AsyncParsableCommand {
   }
 
   private static let commandName = "waybill"
+
+  /// Names the commands there are when the first word is none of them.
+  private static func refuseUnknownCommand() {
+    var all: [String] = ["help"]
+    var shown: [String] = []
+    for subcommand in configuration.subcommands {
+      let settings = subcommand.configuration
+      guard let name = settings.commandName else { continue }
+      all.append(name)
+      if settings.shouldDisplay { shown.append(name) }
+    }
+    let first = CommandLine.arguments.dropFirst().first
+    guard let word = first, !word.hasPrefix("-"), !all.contains(word) else { return }
+    StandardError.write(
+      "error: there is no command `\(TerminalText.visible(word))`; the commands are "
+        + "\(shown.joined(separator: ", "))\n  see: \(commandName) --help\n"
+    )
+    exit(withError: ExitCode(ExitStatus.usage))
+  }
 }

@@ -139,7 +139,7 @@ struct ArticleTests {
       principal: .session(of: pipeline),
       action: RequestAction(assume),
       resource: RequestResource(deploy),
-      resourceAccount: .account("333333333333"),
+      resourceAccount: deploy.account.map { .account($0) } ?? .sameAsPrincipal,
       context: RequestContext(),
       layers: PolicyLayers()
     )

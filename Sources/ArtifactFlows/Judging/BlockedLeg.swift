@@ -17,7 +17,7 @@ struct BlockedLeg {
   /// Whether the principal is of the account that owns the resource.
   var isSameAccount: Bool {
     answer.request.principal.account.map { account in
-      answer.request.resourceAccount == .account(account.description)
+      answer.request.resourceAccount == .account(account)
     } ?? false
   }
 

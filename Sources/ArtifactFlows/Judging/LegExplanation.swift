@@ -38,7 +38,7 @@ public struct LegExplanation {
 
   private var isCrossAccount: Bool {
     guard case .account(let owner) = answer.request.resourceAccount else { return false }
-    return answer.request.principal.account?.description != owner
+    return answer.request.principal.account != owner
   }
 
   private func blocker(_ blocker: Blocker) -> LegBlocker {

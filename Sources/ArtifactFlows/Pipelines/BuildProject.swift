@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import AccessModel
 import Inventories
@@ -75,7 +76,8 @@ extension AccessGraph {
         ?? MissingFile(
           path: "\(account)/\(region)/codebuild/batch-get-projects.json",
           reason: .notCollected,
-          command: "aws codebuild batch-get-projects --names \(name) --region \(region)"
+          command:
+            "aws codebuild batch-get-projects --names \(ShellWord.quoted(name)) --region \(region)"
         )
     )
   }

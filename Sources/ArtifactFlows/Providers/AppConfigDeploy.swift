@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import Diagnostics
 import Inventories
 
 /// `Deploy/AppConfig` (PF-77).
@@ -109,8 +110,8 @@ enum AppConfigDeploy: ActionProvider {
         text: "the retrieval role of the configuration profile",
         file: file?.path,
         command: file.map { _ in
-          "aws appconfig get-configuration-profile --application-id \(application) "
-            + "--configuration-profile-id \(profile) --region \(action.region)"
+          "aws appconfig get-configuration-profile --application-id \(ShellWord.quoted(application)) "
+            + "--configuration-profile-id \(ShellWord.quoted(profile)) --region \(action.region)"
         }
       )
     ]

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 import PolicyEvaluation
@@ -66,7 +67,7 @@ enum ConnectionSource: ActionProvider {
               path: "\(account)/\(arn.region)/ram/get-resource-share-associations.json",
               reason: .notCollected,
               command: "aws ram get-resource-share-associations --association-type RESOURCE "
-                + "--resource-arn \(connection)"
+                + "--resource-arn \(ShellWord.quoted(connection))"
             )
           )
         )

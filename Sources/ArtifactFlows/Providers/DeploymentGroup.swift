@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import Diagnostics
 import Inventories
 import JSONReading
 
@@ -38,8 +39,8 @@ struct DeploymentGroup: Sendable {
   private var command: String { Self.command(application, name) }
 
   private static func command(_ application: String, _ name: String) -> String {
-    "aws deploy get-deployment-group --application-name \(application) "
-      + "--deployment-group-name \(name)"
+    "aws deploy get-deployment-group --application-name \(ShellWord.quoted(application)) "
+      + "--deployment-group-name \(ShellWord.quoted(name))"
   }
 
   /// Whether the group deploys to instances; `nil` when that is not known.

@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import Diagnostics
 import Inventories
 import PolicyEvaluation
 
@@ -119,7 +120,7 @@ enum EKSDeploy: ActionProvider {
         LegUnknown(
           text: "which roles have an access entry of the cluster \(name)",
           file: file.path,
-          command: "aws eks list-access-entries --cluster-name \(name) --region \(action.region)"
+          command: "aws eks list-access-entries --cluster-name \(ShellWord.quoted(name)) --region \(action.region)"
         )
       ]
     } else {

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import Inventories
 import Reachability
@@ -119,7 +120,7 @@ extension FlowBuilder {
         LegUnknown(
           text: what,
           file: "\(action.account)/\(action.region)/s3api/\(name)/get-bucket-encryption.json",
-          command: "aws s3api get-bucket-encryption --bucket \(name)"
+          command: "aws s3api get-bucket-encryption --bucket \(ShellWord.quoted(name))"
         )
       )
     }

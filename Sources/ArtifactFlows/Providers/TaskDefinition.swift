@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import Diagnostics
 import AccessModel
 import Inventories
 import JSONReading
@@ -53,7 +54,7 @@ extension AccessGraph {
         MissingFile(
           path: missing?.path ?? "\(folder)/describe-services.json",
           reason: missing?.reason ?? .notCollected,
-          command: "aws ecs describe-services --cluster \(cluster) --services \(service) "
+          command: "aws ecs describe-services --cluster \(ShellWord.quoted(cluster)) --services \(ShellWord.quoted(service)) "
             + "--region \(region)"
         )
       )
@@ -72,7 +73,7 @@ extension AccessGraph {
       MissingFile(
         path: missing?.path ?? "\(folder)/describe-task-definition-\(family).json",
         reason: missing?.reason ?? .notCollected,
-        command: "aws ecs describe-task-definition --task-definition \(name) --region \(region)"
+        command: "aws ecs describe-task-definition --task-definition \(ShellWord.quoted(name)) --region \(region)"
       )
     )
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import JSONReading
 import PolicyLanguage
@@ -227,7 +228,7 @@ public struct Bucket: Sendable {
         MissingFile(
           path: "\(account)/\(region)/s3api/\(name)/\(operation).json",
           reason: .notCollected,
-          command: "aws s3api \(operation) --bucket \(name)"
+          command: "aws s3api \(operation) --bucket \(ShellWord.quoted(name))"
         )
       )
     }
@@ -347,7 +348,7 @@ public struct EncryptionKey: Sendable {
         MissingFile(
           path: "\(account)/\(region)/kms/\(id)/\(operation).json",
           reason: .notCollected,
-          command: "aws kms \(operation) --key-id \(id) --region \(region)"
+          command: "aws kms \(operation) --key-id \(ShellWord.quoted(id)) --region \(region)"
         )
       )
     }

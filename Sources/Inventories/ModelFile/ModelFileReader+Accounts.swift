@@ -15,7 +15,7 @@ extension ModelFileReader {
     let completeness = self.completeness(fields["complete"], before: completeness)
     var account = Account(id: names.id, name: names.name)
     let keys = (member.value.members ?? []).map(\.name).filter { !$0.hasPrefix("x-") }
-    account.isCollected = keys.contains { !Self.outerKeys.contains($0) }
+    account.isCollected = isDamaged || keys.contains { !Self.outerKeys.contains($0) }
     account.identities = readIdentities(fields, of: names, completeness)
     account.publicAccessBlock = knowledge(
       fields["blockPublicAccess"],
@@ -45,7 +45,8 @@ extension ModelFileReader {
   ) -> Knowledge<IdentityStore> {
     let sections = ["roles", "users", "groups", "policies"]
     let key = "\(account.name)/roles"
-    guard sections.contains(where: { fields.has($0) }) else {
+    let damaged = sections.first { isDamaged($0, of: account.name) }
+    guard damaged != nil || sections.contains(where: { fields.has($0) }) else {
       return completeness == .whole
         ? .known(IdentityStore()) : .missing(missing(key, .notCollected))
     }
@@ -54,6 +55,7 @@ extension ModelFileReader {
       store.gap = missing("\(account.name)/\(section)", .notCollected)
     }
     if completeness == .partial { store.gap = missing(key, .incomplete) }
+    if let damaged { store.gap = missing("\(account.name)/\(damaged)", .unreadable) }
     for member in members(fields["roles"], at: "roles") {
       let role = readRole(member, of: account)
       store.roles[role.arn] = role

@@ -27,7 +27,19 @@ extension ModelFileReader {
         position: position(node.offset)
       )
     }
-    let value = LocatedNode(node: expandingNames(in: node), origin: position(0))
+    let before = diagnostics.count
+    let expanded = expandingNames(in: node)
+    let isNameless = diagnostics[before...].contains { $0.code == "model-unknown-name" }
+    if isDamaged, isNameless {
+      // It names what was declared in a part that cannot be read: nobody knows what it says.
+      return AttachedPolicy(
+        name: name,
+        arn: arn,
+        document: .parse([], as: kind),
+        position: position(node.offset)
+      )
+    }
+    let value = LocatedNode(node: expanded, origin: position(0))
     guard let policy = AttachedPolicy.parse(value, named: name, arn: arn, as: kind) else {
       report(
         "model-type",
@@ -93,7 +105,8 @@ extension ModelFileReader {
       "`\(text)` is declared nowhere in the file",
       at: offset,
       help: NearestName.find(text, in: known).map { "did you mean `\($0)`?" }
-        ?? "declare it, or write its ARN"
+        ?? (isDamaged
+          ? "it may be declared in a part that cannot be read" : "declare it, or write its ARN")
     )
   }
 }

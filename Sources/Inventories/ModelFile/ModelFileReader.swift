@@ -22,6 +22,17 @@ struct ModelFileReader {
     let kind: PolicyKind
   }
 
+  /// Parts that could not be read, as paths of keys.
+  private var cuts: Set<[String]> = []
+
+  /// Whether the file is damaged, so that what is not written may have been.
+  var isDamaged: Bool { !cuts.isEmpty }
+
+  /// Whether a section of an account could not be read, or not whole.
+  func isDamaged(_ section: String, of account: String) -> Bool {
+    cuts.contains { $0.count > 2 && $0[1] == account && $0[2] == section }
+  }
+
   private init(path: String, lines: LineIndex) {
     self.path = path
     self.lines = lines
@@ -57,13 +68,26 @@ struct ModelFileReader {
       )
     }
     let lines = LineIndex(text.bytes)
-    let root: ModelNode
+    let tree: ModelTree
     do throws(ModelTextError) {
-      root = try ModelText.read(text.bytes, lines: lines)
+      tree = try ModelText.readDamaged(text.bytes, lines: lines)
     } catch {
       throw .notAModel(error, path: name, lines: lines)
     }
+    let root = tree.root
+    guard root.members != nil else {
+      throw .notAModel(
+        ModelTextError(
+          code: "model-type",
+          message: "expected a mapping for the file",
+          offset: root.offset
+        ),
+        path: name,
+        lines: lines
+      )
+    }
     var reader = ModelFileReader(path: name, lines: lines)
+    reader.note(tree)
     var fingerprint = Fingerprint()
     fingerprint.add(
       path: name,
@@ -71,6 +95,19 @@ struct ModelFileReader {
     )
     return reader.inventory(root, text: text.bytes, fingerprint: fingerprint.text) {
       FileSystem.text(of: systemPath)
+    }
+  }
+
+  /// Reports what had to be left out.
+  private mutating func note(_ tree: ModelTree) {
+    cuts = Set(tree.cuts)
+    for (flaw, cut) in zip(tree.flaws, tree.cuts) {
+      report(
+        flaw.code,
+        flaw.message,
+        at: flaw.offset ?? 0,
+        help: "nothing of `\(cut.joined(separator: "/"))` is read, and all of it is unknown"
+      )
     }
   }
 
@@ -82,7 +119,7 @@ struct ModelFileReader {
   ) -> Inventory {
     let fields = fields(root, .file, at: "the file")
     let completeness = completeness(fields["complete"], before: .written)
-    names = ModelNames(file: fields)
+    names = ModelNames(file: fields) { isDamaged("keys", of: $0) }
     diagnostics += names.problems.map { problem in
       finding(problem.code, problem.message, at: problem.offset, help: problem.help)
     }
@@ -273,7 +310,8 @@ extension ModelFileReader {
   ) -> ModelCompleteness {
     switch boolean(node) {
     case nil: before
-    case true: .whole
+    // What is missing from a damaged file may have been written.
+    case true: isDamaged ? .written : .whole
     case false: .partial
     }
   }

@@ -15,6 +15,8 @@ struct ModelNames {
     var keys: [String: String] = [:]
     /// ARNs of buckets, topics, buses, pipelines and projects.
     var others: [String: [String]] = [:]
+    /// Whether some of the keys could not be read.
+    var lacksKeys = false
     /// What is written under `organizationPolicies`.
     let organizationPolicies: ModelNode?
     fileprivate let offset: Int
@@ -38,15 +40,19 @@ struct ModelNames {
   init() {}
 
   /// The names of a file.
-  init(file: ModelFields) {
+  ///
+  /// - Parameters:
+  ///   - file: The keys of the file.
+  ///   - lacksKeys: Whether some of the keys of an account could not be read, by its name.
+  init(file: ModelFields, lacksKeys: (String) -> Bool = { _ in false }) {
     partition = file["partition"]?.text ?? "aws"
     let region = file["region"]?.text ?? "us-east-1"
     for member in file["accounts"]?.members ?? [] where !member.name.hasPrefix("x-") {
-      add(member, region: region)
+      add(member, region: region, lacksKeys: lacksKeys(member.name))
     }
   }
 
-  private mutating func add(_ member: ModelNode.Member, region: String) {
+  private mutating func add(_ member: ModelNode.Member, region: String, lacksKeys: Bool) {
     let written = member.value["id"]
     guard let id = AccountID(written?.text ?? member.name) else {
       problems.append(
@@ -79,6 +85,7 @@ struct ModelNames {
       organizationPolicies: member.value["organizationPolicies"],
       offset: member.offset
     )
+    names.lacksKeys = lacksKeys
     names.collect(member.value, partition: partition)
     accounts[member.name] = names
     accounts[id.description] = names
@@ -166,7 +173,11 @@ extension ModelNames {
   func keyARN(_ text: String, in account: AccountNames) -> String {
     if text.hasPrefix("arn:") { return text }
     let (owner, name) = split(text, in: account)
-    guard let arn = owner.keys[name] else { return text }
+    guard let arn = owner.keys[name] else {
+      guard owner.lacksKeys, !name.hasPrefix("alias/") else { return text }
+      // It may be declared where the file cannot be read; a bare id would mean something.
+      return "arn:\(partition):kms:\(owner.region):\(owner.id):key/\(name)"
+    }
     // A bare id means something else than an ARN (PF-17).
     return arn.hasSuffix("key/\(text)") ? text : arn
   }

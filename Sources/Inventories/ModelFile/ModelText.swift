@@ -7,6 +7,26 @@ struct ModelTextError: Error {
   let message: String
   /// Where, in bytes; `nil` when it concerns the file as a whole.
   let offset: Int?
+  /// Where the mapping, list or text begins in which the flaw was found; `nil` when that is not
+  /// told.
+  var context: Int?
+  /// The keys that the mapping at `context` has twice.
+  var duplicates: [String] = []
+
+  init(code: String, message: String, offset: Int?) {
+    self.code = code
+    self.message = message
+    self.offset = offset
+  }
+}
+
+/// The tree of a model file, and what had to be left out of it.
+struct ModelTree {
+  let root: ModelNode
+  /// Parts that could not be read, by the keys that lead to them.
+  var cuts: [ModelRecovery.Path] = []
+  /// Why, in the order in which they were found.
+  var flaws: [ModelTextError] = []
 }
 
 /// Turns the text of a model file into a tree, within limits.
@@ -50,10 +70,45 @@ struct ModelText {
       )
     }
     try refuseComplexKeys(in: bytes)
-    let root: Node?
+    guard let root = try parse(bytes, lines: lines) else {
+      return ModelNode(content: .map([]), offset: 0)
+    }
+    var text = ModelText(bytes, lines: lines)
+    return try text.node(root, depth: 0)
+  }
+
+  /// Reads the tree of a file that may be damaged: parts in which a flaw lies are left out.
+  ///
+  /// - Throws: The first flaw, when none of these parts holds it, or when the file is beyond the
+  ///   limits.
+  static func readDamaged(
+    _ bytes: [UInt8],
+    lines: LineIndex
+  ) throws(ModelTextError) -> ModelTree {
+    var recovery = ModelRecovery(bytes)
+    var flaws: [ModelTextError] = []
+    while true {
+      do throws(ModelTextError) {
+        let root = try read(recovery.bytes, lines: lines)
+        return ModelTree(root: root, cuts: recovery.cuts, flaws: flaws)
+      } catch {
+        var flaw = error
+        if let context = error.context, let name = error.duplicates.first,
+          let place = recovery.secondPlace(of: name, from: context)
+        {
+          flaw = ModelTextError(code: error.code, message: error.message, offset: place)
+        }
+        guard error.isLocal, recovery.cut(at: [error.context, error.offset].compactMap(\.self))
+        else { throw flaws.first ?? flaw }
+        flaws.append(flaw)
+      }
+    }
+  }
+
+  private static func parse(_ bytes: [UInt8], lines: LineIndex) throws(ModelTextError) -> Node? {
     do {
       // The resolver is asked for every key; which words are numbers is decided in `ModelNode`.
-      root = try compose(
+      return try compose(
         yaml: String(decoding: bytes, as: UTF8.self),
         Resolver.basic,
         .default,
@@ -64,9 +119,6 @@ struct ModelText {
     } catch {
       throw ModelTextError(code: "yaml-syntax", message: "the file is no YAML", offset: nil)
     }
-    guard let root else { return ModelNode(content: .map([]), offset: 0) }
-    var text = ModelText(bytes, lines: lines)
-    return try text.node(root, depth: 0)
   }
 }
 
@@ -236,19 +288,26 @@ extension ModelText {
 }
 
 extension ModelTextError {
+  /// Whether the flaw is in one place; limits and encodings concern the file.
+  var isLocal: Bool { code == "yaml-syntax" || code == "yaml-duplicate-key" }
+
   fileprivate init(_ error: YamlError, lines: LineIndex) {
     func place(_ mark: Mark) -> Int { lines.offset(line: mark.line, column: mark.column) }
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
       self.init(code: "yaml-syntax", message: problem, offset: place(mark))
+      self.context = context.map { place($0.mark) }
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let names = duplicates.map { "`\($0)`" }.joined(separator: ", ")
+      let names = duplicates.map { "`\($0)`" }.sorted().joined(separator: ", ")
       self.init(
         code: "yaml-duplicate-key",
         message: "\(names) occurs twice in one mapping",
         offset: place(context.mark)
       )
+      self.context = place(context.mark)
+      self.duplicates = duplicates.map { "\($0)" }.sorted()
     case .reader(let problem, _, _, _):
       self.init(code: "yaml-syntax", message: problem, offset: nil)
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:

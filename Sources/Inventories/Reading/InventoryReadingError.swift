@@ -1,3 +1,4 @@
+import AWSIdentifiers
 import Diagnostics
 import JSONReading
 
@@ -80,9 +81,16 @@ extension InventoryReadingError {
     )
   }
 
+  /// Whether a path ends in the number of an account.
+  private static func isAccountFolder(_ path: String) -> Bool {
+    path.split(separator: "/").last.flatMap { AccountID($0) } != nil
+  }
+
   static func nothingRecognised(_ path: String, candidates: [String]) -> InventoryReadingError {
     let help: String
     switch candidates.count {
+    case 0 where isAccountFolder(path):
+      help = "this is the folder of one account: name the folder above it"
     case 0:
       help =
         "an inventory holds files such as "

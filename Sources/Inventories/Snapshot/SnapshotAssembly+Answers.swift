@@ -14,7 +14,8 @@ extension SnapshotAssembly {
       MissingFile(
         path: reading.path,
         reason: .notCollected,
-        command: "aws codepipeline get-pipeline --name \(folder) --region \(region)"
+        command:
+          "aws codepipeline get-pipeline --name \(ShellWord.quoted(folder)) --region \(region)"
       )
     )
     let found = knowledge(

@@ -15,7 +15,7 @@ struct CaseRequest {
   private var action: RequestAction?
   private var resource: RequestResource?
   private var resourceText = ""
-  private var resourceAccount = ""
+  private var resourceAccount: AccountID?
   /// The keys in lower case.
   private var entries: [(key: String, values: [[UInt8]])] = []
   private var multivaluedKeys: [String] = []
@@ -56,7 +56,12 @@ struct CaseRequest {
         if try reader.peek() == .null {
           try reader.null()
         } else {
-          resourceAccount = try text(&reader, "resourceAccount") ?? ""
+          let place = reader.offset
+          let text = try text(&reader, "resourceAccount") ?? ""
+          resourceAccount = AccountID(text)
+          if resourceAccount == nil, !text.isEmpty {
+            note("`\(text)` is no account: write twelve digits", at: place)
+          }
         }
       } else if reader.matches(name, "context") {
         try readContext(&reader)
@@ -196,8 +201,7 @@ extension CaseRequest {
 
   /// The account stated, else the one in the ARN, else the principal's own (EV-497).
   private func owner(_ resource: RequestResource) -> AuthorizationRequest.Owner {
-    if !resourceAccount.isEmpty { return .account(resourceAccount) }
-    return resource.account.map { .account($0.description) } ?? .sameAsPrincipal
+    (resourceAccount ?? resource.account).map { .account($0) } ?? .sameAsPrincipal
   }
 
   /// The context is complete; a key is a list if it is declared so, or has no or several values.

@@ -102,7 +102,7 @@ extension AuthorizationRequest {
     writer.string(resource.text)
     writer.name("resourceAccount")
     switch resourceAccount {
-    case .account(let owner): writer.string(owner)
+    case .account(let owner): writer.string(owner.description)
     case .sameAsPrincipal: writer.string(principal.account?.description ?? "")
     }
     writer.name("path")

@@ -62,18 +62,6 @@ extension String {
     return bytes
   }
 
-  /// The number of an account, when the text is twelve digits.
-  var accountNumber: UInt64? {
-    var number: UInt64 = 0
-    var digits = 0
-    for byte in utf8 {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 12 else { return nil }
-      number = number * 10 + UInt64(byte - UInt8(ascii: "0"))
-      digits += 1
-    }
-    return digits == 12 ? number : nil
-  }
-
   /// Whether `*` or `?` occurs.
   var hasWildcard: Bool {
     utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }

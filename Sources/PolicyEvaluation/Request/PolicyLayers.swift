@@ -1,3 +1,4 @@
+import AWSIdentifiers
 import PolicyLanguage
 
 /// A policy as one question sees it.
@@ -154,7 +155,7 @@ public struct AuthorizationRequest: Sendable {
   /// Who owns a resource.
   public enum Owner: Hashable, Sendable {
     /// This account.
-    case account(String)
+    case account(AccountID)
     /// The principal's own account, or nobody's.
     case sameAsPrincipal
   }

@@ -5,7 +5,7 @@ extension Evaluator {
   /// The account of the bucket, or of the access point where the request goes through one.
   private var ownerNumber: AccountID? {
     switch request.resourceAccount {
-    case .account(let owner): AccountID(owner)
+    case .account(let owner): owner
     case .sameAsPrincipal: request.principal.account
     }
   }

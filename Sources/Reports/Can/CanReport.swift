@@ -96,7 +96,8 @@ public struct CanReport {
       graph: graph
     )
     let decision = hop.answer.decision
-    for blocker in explanation.blockers {
+    let blockers = explanation.blockers.withoutThoseOfNobody
+    for blocker in blockers {
       lines.line(1, "because \(sentence(blocker))")
     }
     for grant in explanation.grants {
@@ -104,7 +105,7 @@ public struct CanReport {
       lines.line(1, "\(word) \(sentence(grant))")
     }
     if let residual = decision.residual { write(residual, of: explanation, to: &lines) }
-    for hint in hop.repairs(explanation.blockers, in: graph) { write(hint, to: &lines) }
+    for hint in hop.repairs(blockers, in: graph) { write(hint, to: &lines) }
   }
 
   /// What decides and is not known.
@@ -215,6 +216,13 @@ public struct CanReport {
       writer.member("location", blocker.location)
       writer.member("reason", blocker.reason)
     }
+  }
+}
+
+extension [LegBlocker] {
+  /// What is said of a caller that does not exist: that alone, since no policy would help it.
+  fileprivate var withoutThoseOfNobody: [LegBlocker] {
+    first { ["no-such-role", "no-such-user"].contains($0.policy) }.map { [$0] } ?? self
   }
 }
 

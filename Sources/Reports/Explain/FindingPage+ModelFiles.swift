@@ -4,7 +4,11 @@ extension FindingPage {
     FindingPage(
       "yaml-syntax",
       "The model file is not YAML",
-      meaning: "Nothing behind the place named was read.",
+      meaning: """
+        The smallest part in which the flaw lies is left out, such as a policy, a bucket or a \
+        section of an account, and everything in it is unknown. Where the flaw concerns an account \
+        or the file as a whole, nothing was read.
+        """,
       repair: """
         Correct the text at the place named; blanks at the beginning of lines count, and tabs \
         are not allowed there.
@@ -19,7 +23,10 @@ extension FindingPage {
     FindingPage(
       "yaml-duplicate-key",
       "A key occurs twice in one mapping",
-      meaning: "Readers differ in which one they keep, so neither was read.",
+      meaning: """
+        Readers differ in which one they keep, so neither was read: the smallest part that holds \
+        them, such as a policy or a bucket, is left out and unknown.
+        """,
       repair: "Merge the two."
     ),
     FindingPage(

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Text from an inventory inside a Markdown document.
 ///
 /// Names come from strangers: they must neither end a table's cell, nor become a link, an image, a

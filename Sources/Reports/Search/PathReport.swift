@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 import AccessModel
 import Reachability

@@ -1,3 +1,4 @@
+import Diagnostics
 import AWSIdentifiers
 
 /// How a file that is missing is collected.
