@@ -61,7 +61,13 @@ struct FixCommand: AsyncParsableCommand {
     case .text:
       let colour = StandardOutput.isTerminal
       StandardOutput.write(
-        FixText(plan, inventory: inventory, output: output, colour: colour).text
+        FixText(
+          plan,
+          inventory: inventory,
+          pipelines: pipeline,
+          output: output,
+          colour: colour
+        ).text
       )
     case .json: StandardOutput.write(FixJSON(plan).text)
     }

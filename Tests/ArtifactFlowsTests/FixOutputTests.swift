@@ -167,4 +167,36 @@ struct FixOutputTests {
       #expect(answer.legs.flatMap(\.remedies).contains { $0.reason == "notEditable" })
     }
   }
+
+  @Test("a model file is repaired like a folder, an endpoint's policy in it too")
+  func modelFile() async throws {
+    let sample = BuiltCommand.packageFolder
+      .appendingPathComponent("inventories/three-account-release.yaml").path
+    let text = try Self.text(sample)
+    let broken = text.replacingOccurrences(
+      of: "Resource: tools/acme-release-artifacts/*\n            - Sid: PackageCache",
+      with: "Resource: arn:aws:s3:::other/*\n            - Sid: PackageCache"
+    )
+    #expect(broken != text)
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/release.yaml"
+      try Data(broken.utf8).write(to: URL(fileURLWithPath: path))
+      let (answer, status) = try await FixAnswer.of(path)
+      #expect(status == 0)
+      #expect(answer.patches.map(\.policy) == ["endpoint policy of vpce-0a1"])
+      #expect(answer.newAccess.allSatisfy { $0.own } && answer.newAccess.count == 2)
+      #expect(answer.patches.first?.location?.hasPrefix("release.yaml:") == true)
+    }
+  }
+
+  @Test("of one pipeline only, when one is named")
+  func onePipeline() async throws {
+    let (answer, status) = try await FixAnswer.of(
+      Self.broken,
+      ["--pipeline", "orders-service-release"]
+    )
+    #expect(status == 0)
+    #expect(answer.pipelines.map(\.name) == ["orders-service-release"])
+    #expect(answer.state == "repaired")
+  }
 }

@@ -262,7 +262,7 @@ struct LeastPrivilegeTests {
     let document = try #require(
       JSONSerialization.jsonObject(with: Data(json.standardOutput.utf8)) as? [String: Any]
     )
-    let grants = try #require(document["grants"] as? [[String: Any]])
+    let grants = try #require(document["leastPrivilege"] as? [[String: Any]])
     #expect(grants.contains { $0["code"] as? String == "unused-grant" })
     for code in ["unused-grant", "wide-principal", "wide-action", "confused-deputy"] {
       #expect(try await BuiltCommand.run(["explain", code]).status == 0)

@@ -74,6 +74,81 @@ struct RepairedInventoryTests {
     #expect(Self.expectations.count == 18)
   }
 
+  private static func roles(_ account: String) -> String {
+    "\(account)/global/iam/get-account-authorization-details.json"
+  }
+
+  private static func edit(_ file: String, _ pointer: String, _ value: Any?) throws -> InventoryEdit
+  {
+    var edit: [String: Any] = ["file": file, "op": value == nil ? "remove" : "set"]
+    edit["pointer"] = pointer
+    edit["value"] = value
+    return try InventoryEdit(edit)
+  }
+
+  @Test("a repair that reveals the next fault is followed up")
+  func rounds() async throws {
+    let deploy = "/RoleDetailList/[RoleName=PipelineDeploy]"
+    let edits = try [
+      // The bucket names none of the roles; prod's has no policy of its own, and is not trusted.
+      Self.edit(
+        "\(Self.tools)/eu-west-1/s3api/acme-release-artifacts/get-bucket-policy.json",
+        "/Policy/#/Statement/[Sid=ReleaseRolesUseObjects]",
+        nil
+      ),
+      Self.edit(Self.roles(Self.prod), "\(deploy)/AttachedManagedPolicies", [Any]()),
+      Self.edit(
+        Self.roles(Self.prod),
+        "\(deploy)/AssumeRolePolicyDocument/Statement/0/Principal",
+        ["AWS": Self.prod]
+      ),
+    ]
+    try await EditedInventory.with(edits) { path in
+      let before = try await WorkedExample.audit(path)
+      #expect(before.legs.contains { $0.state == .unreachable })
+      let (answer, status) = try await FixAnswer.of(path)
+      #expect(status == 0)
+      #expect(
+        answer.patches.map(\.policy) == [
+          "bucket policy of acme-release-artifacts", "trust policy of role PipelineDeploy",
+          "inline policy PipelineDeploy of role PipelineDeploy",
+        ]
+      )
+      try await expectSound(answer, at: path)
+    }
+  }
+
+  @Test("a service is let in again for what it acts for, and for nothing else (EV-451)")
+  func deputies() async throws {
+    let build = "/RoleDetailList/[RoleName=OrdersBuild]/AssumeRolePolicyDocument/Statement/0"
+    let service = "/RoleDetailList/[RoleName=ReleasePipeline]/AssumeRolePolicyDocument/Statement/0"
+    let edits = try [
+      Self.edit(
+        Self.roles(Self.tools),
+        "\(build)/Condition",
+        ["StringEquals": ["aws:SourceAccount": Self.dev]]
+      ),
+      Self.edit(
+        Self.roles(Self.tools),
+        "\(service)/Principal",
+        ["Service": "ec2.amazonaws.com"]
+      ),
+    ]
+    try await EditedInventory.with(edits) { path in
+      let (answer, status) = try await FixAnswer.of(path)
+      #expect(status == 0)
+      #expect(answer.patches.count == 2)
+      let build = try #require(answer.patches.first { $0.policy.hasSuffix("OrdersBuild") })
+      // CodeBuild always says for whom; CodePipeline may (PF-45).
+      #expect(build.after.contains(#""ArnEquals": {"#))
+      #expect(build.after.contains("project/orders-build"))
+      let service = try #require(answer.patches.first { $0.policy.hasSuffix("ReleasePipeline") })
+      #expect(service.after.contains(#""ArnEqualsIfExists": {"#))
+      #expect(service.after.contains("eu-west-1:\(Self.tools):orders-service-release"))
+      try await expectSound(answer, at: path)
+    }
+  }
+
   private static let corpus: URL? = {
     let root = EditedInventory.package.deletingLastPathComponent()
     let folder = root.appendingPathComponent("shared/corpus/inventories").standardizedFileURL

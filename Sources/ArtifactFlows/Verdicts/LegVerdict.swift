@@ -144,6 +144,25 @@ public struct LegBlocker: Hashable, Sendable {
   }
 }
 
+// Legs that break alike are reported together, whatever each request carries.
+extension LegBlocker {
+  /// Blockers are equal when a report shows them alike.
+  public static func == (left: LegBlocker, right: LegBlocker) -> Bool {
+    left.layer == right.layer && left.kind == right.kind && left.account == right.account
+      && left.policy == right.policy && left.statement == right.statement
+      && left.location == right.location && left.reason == right.reason
+  }
+
+  /// Hashes what a report shows.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(layer)
+    hasher.combine(kind)
+    hasher.combine(policy)
+    hasher.combine(statement)
+    hasher.combine(location)
+  }
+}
+
 /// Something that is not known and would decide a leg.
 public struct LegUnknown: Hashable, Comparable, Sendable {
   /// What is not known, in words.

@@ -148,7 +148,8 @@ extension RepairRequest {
         blocker,
         to: nil,
         on: requestResource,
-        guards(blocker, of: Self.handedTo.union(Self.connectionKeys))
+        // Others may have the same boundary: it is extended for this principal alone.
+        guards(blocker, of: Self.handedTo.union(Self.connectionKeys)) + callerCondition
       )
     case .trustPolicy:
       return granting(blocker, to: principal, on: nil, guards(blocker, of: Self.deputyKeys))
@@ -162,27 +163,22 @@ extension RepairRequest {
         guards(blocker, of: Self.deputyKeys)
       )
     case .vpcEndpoint:
-      guard case .identity(let arn) = leg.principal else { return configuration(blocker) }
+      guard case .identity = leg.principal else { return configuration(blocker) }
       // A gateway endpoint knows no principal but everybody; the condition names the role.
       guard case .endpoint(let endpoint) = blocker.place, !endpoint.isGateway else {
-        let role = ProposedStatement.Condition(
-          test: "ArnEquals",
-          key: "aws:PrincipalArn",
-          value: arn.text
+        return granting(
+          blocker,
+          to: .everyoneUnderCondition,
+          on: requestResource,
+          callerCondition
         )
-        return granting(blocker, to: .everyoneUnderCondition, on: requestResource, [role])
       }
       return granting(blocker, to: principal, on: requestResource, [])
     case .serviceControl:
-      guard case .identity(let arn) = leg.principal, blocker.miss != nil else {
+      guard case .identity = leg.principal, blocker.miss != nil else {
         return configuration(blocker)
       }
-      return granting(
-        blocker,
-        to: nil,
-        on: requestResource,
-        [.init(test: "ArnEquals", key: "aws:PrincipalArn", value: arn.text)]
-      )
+      return granting(blocker, to: nil, on: requestResource, callerCondition)
     case .resourceControl, .session, .grant, .acl, .blockPublicAccess, .service, .syntax:
       return configuration(blocker)
     }
@@ -251,6 +247,11 @@ extension RepairRequest {
         value: value
       )
     }.sorted { ($0.test, $0.key) < ($1.test, $1.key) }
+  }
+
+  private var callerCondition: [ProposedStatement.Condition] {
+    guard case .identity(let arn) = leg.principal else { return [] }
+    return [.init(test: "ArnEquals", key: "aws:PrincipalArn", value: arn.text)]
   }
 
   /// The resource as a policy writes it.

@@ -131,7 +131,8 @@ struct ResourceRemainder {
   ///   - element: The element.
   /// - Returns: What stays, or that it cannot be said.
   func without(_ resources: [String], of element: PatternElement) -> Remainder {
-    if kind == .key { return .nothing }
+    // A key's policy is about the key; `*` is where actions without resources are asked for.
+    if kind == .key || resources.contains("*") { return .nothing }
     if element.isNegated {
       return .some(
         texts: element.texts + resources.filter { !element.texts.contains($0) },

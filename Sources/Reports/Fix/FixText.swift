@@ -11,6 +11,7 @@ public struct FixText: Sendable {
   let files: FixFiles
   let inventory: String
   let output: String?
+  let pipelines: [String]
   let hasColour: Bool
   let names: ShortNames
 
@@ -19,12 +20,20 @@ public struct FixText: Sendable {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - inventory: The inventory as it was named on the command line.
+  ///   - pipelines: The pipelines that were named on the command line.
   ///   - output: The folder that the patches are written to, if they are.
   ///   - colour: Whether to use colours; meant for terminals only.
-  public init(_ plan: RepairPlan, inventory: String, output: String? = nil, colour: Bool = false) {
+  public init(
+    _ plan: RepairPlan,
+    inventory: String,
+    pipelines: [String] = [],
+    output: String? = nil,
+    colour: Bool = false
+  ) {
     self.plan = plan
     self.inventory = inventory
     self.output = output
+    self.pipelines = pipelines
     hasColour = colour
     files = FixFiles(plan)
     names = ShortNames(plan.before.accountNames)
@@ -262,7 +271,9 @@ public struct FixText: Sendable {
   }
 
   private var next: String {
-    let name = ShellWord.quoted(inventory)
+    let names = [inventory] + pipelines.flatMap { ["--pipeline", $0] }
+    let name = names.map { $0 == "--pipeline" ? $0 : ShellWord.quoted($0.visible) }
+      .joined(separator: " ")
     if let outcome = plan.outcomes.first(where: { $0.state != .repaired && !$0.isConditional }) {
       if let code = outcome.after.code ?? outcome.before.code { return "waybill explain \(code)" }
       return "waybill audit \(name)"

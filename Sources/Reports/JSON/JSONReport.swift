@@ -31,7 +31,7 @@ public struct JSONReport: Sendable {
         }
       }
       $0.member("pipelines", each: audit.pipelines) { $0.value($1) }
-      if let grants = audit.grants { $0.member("grants", each: grants) { $0.value($1) } }
+      if let grants = audit.grants { $0.member("leastPrivilege", each: grants) { $0.value($1) } }
       $0.member("missing", each: audit.missing.sorted()) { $0.value($1) }
       $0.member("diagnostics", each: audit.diagnostics) { $0.value($1) }
     }
