@@ -30,6 +30,7 @@ struct CaseRequest {
   var resourcePolicyKind: PolicyKind {
     guard let action else { return .resource }
     if action.usesTrustPolicy { return .trust }
+    if action.name.service == "ecr" { return .repository }
     return action.name.service == "kms" && resource?.isKMSKey == true ? .key : .resource
   }
 
