@@ -43,7 +43,7 @@ enum CDKBuild {
     }
   }
 
-  /// The build assumes a bootstrap role, whose trust names the account and not the build.
+  /// The build assumes a bootstrap role, whose trust names the account and not the build (PF-98).
   private static func assume(
     _ role: ARN,
     by build: Actor,

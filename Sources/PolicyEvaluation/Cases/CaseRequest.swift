@@ -29,8 +29,10 @@ struct CaseRequest {
 
   /// What the resource-based policy of this question is.
   var resourcePolicyKind: PolicyKind {
-    if action?.usesTrustPolicy == true { return .trust }
-    return action?.name.service == "kms" && resource?.isKMSKey == true ? .key : .resource
+    guard let action else { return .resource }
+    if action.usesTrustPolicy { return .trust }
+    if action.name.service == "ecr" { return .repository }
+    return action.name.service == "kms" && resource?.isKMSKey == true ? .key : .resource
   }
 
   mutating func read(_ reader: inout JSONReader) throws(JSONReadingError) {
