@@ -200,6 +200,7 @@ extension AccessEvaluator {
     for source in answer.sources {
       for statement in source.policy.value?.document.statements ?? [] {
         for entry in statement.resource?.entries ?? [] where candidates.count < Self.exampleLimit {
+          guard Self.mayShare(entry.text.utf8, arn.text.utf8) else { continue }
           if let text = WildcardPattern(entry.text).commonText(with: wanted) {
             candidates.insert(text)
           }
@@ -219,6 +220,19 @@ extension AccessEvaluator {
       }
     }
     return answer.decision.outcome == .conditional ? nil : open
+  }
+
+  /// Whether two patterns begin alike as far as both are literal.
+  private static func mayShare(_ left: String.UTF8View, _ right: String.UTF8View) -> Bool {
+    for (first, second) in zip(left, right) where first != second {
+      return isSpecial(first) || isSpecial(second)
+    }
+    return true
+  }
+
+  /// Whether a byte begins something that stands for other text: `*`, `?` or a variable.
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "$")
   }
 
   func question(

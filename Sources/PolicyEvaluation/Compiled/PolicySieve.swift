@@ -33,7 +33,9 @@ public struct PolicySieve: Sendable {
   /// The places of the statements that may apply, counted from zero in the document's list.
   public func statements(of policy: CompiledPolicy) -> [Int] {
     guard let table = policy.table else {
-      return policy.statements.indices.filter { policy.statements[$0].action.matches(action) }
+      return policy.statements.indices.filter {
+        policy.statements[$0].action.matches(action) && mayTouch(policy.statements[$0])
+      }
     }
     return action.nameBytes.withUnsafeBufferPointer { name in
       resource.withProbe { target, headLength in
@@ -47,11 +49,28 @@ public struct PolicySieve: Sendable {
         var found: [Int] = []
         var index = 0
         while let next = table.next(from: index, probe) {
-          if policy.statements[next].action.matches(action) { found.append(next) }
+          let statement = policy.statements[next]
+          if statement.action.matches(action), mayTouch(statement) { found.append(next) }
           index = next + 1
         }
         return found
       }
+    }
+  }
+}
+
+extension PolicySieve {
+  /// Whether a statement's resources have anything in common with a pattern that is asked about; of
+  /// single resources the table has told already.
+  private func mayTouch(_ statement: CompiledStatement) -> Bool {
+    guard case .pattern(let parts) = resource.form, let listed = statement.resource,
+      !listed.isNegated
+    else { return true }
+    return listed.entries.contains { entry in
+      guard case .arn(let arn) = entry else { return true }
+      for index in 0..<5 where !arn.head[index].overlaps(parts[index]) { return false }
+      if case .fixed(let tail) = arn.tail { return tail.overlaps(parts[5]) }
+      return true
     }
   }
 }
