@@ -45,7 +45,8 @@ public enum ShortARN {
     switch kind {
     case .identity, .boundary: return .filled
     case .session: return .filledWithWarning
-    case .resource, .repository, .trust, .key, .endpoint: return hasWildcard ? .filled : .neverMatches
+    case .resource, .repository, .trust, .key, .endpoint:
+      return hasWildcard ? .filled : .neverMatches
     case .serviceControl: return text.last == UInt8(ascii: "*") ? .filled : .invalid
     case .resourceControl: return .invalid
     }
