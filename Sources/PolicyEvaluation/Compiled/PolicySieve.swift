@@ -32,26 +32,17 @@ public struct PolicySieve: Sendable {
 
   /// The places of the statements that may apply, counted from zero in the document's list.
   public func statements(of policy: CompiledPolicy) -> [Int] {
-    guard let table = policy.table else {
-      return policy.statements.indices.filter { policy.statements[$0].action.matches(action) }
-    }
-    return action.nameBytes.withUnsafeBufferPointer { name in
-      resource.withProbe { target, headLength in
-        let probe = StatementTable.Probe(
-          serviceHash: action.serviceHash,
-          nameHash: action.nameHash,
-          name: name,
-          resource: target,
-          headLength: headLength
-        )
-        var found: [Int] = []
-        var index = 0
-        while let next = table.next(from: index, probe) {
-          if policy.statements[next].action.matches(action) { found.append(next) }
-          index = next + 1
-        }
-        return found
+    StatementTable.Probe.with(action, resource) { probe in
+      guard let table = policy.table else {
+        return policy.statements.indices.filter { policy.statements[$0].action.matches(probe) }
       }
+      var found: [Int] = []
+      var index = 0
+      while let next = table.next(from: index, probe) {
+        if policy.statements[next].action.matches(probe) { found.append(next) }
+        index = next + 1
+      }
+      return found
     }
   }
 }
