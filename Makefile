@@ -6,6 +6,9 @@ WAYBILL = .build/debug/waybill
 SAMPLE = inventories/three-account-release-broken
 SAMPLES_OUTPUT ?= output
 YARDSTICKS ?= ../shared/bench
+GRAPH_SCALE ?= medium
+# 1 asks every ordered pair, which takes half an hour of CPU time on medium; 20 every twentieth role.
+GRAPH_STEP ?= 1
 RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
@@ -13,7 +16,7 @@ RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 # The build has one scratch folder; two builds at once would wait for each other anyway.
 .NOTPARALLEL:
 
-.PHONY: help setup audit test build format lint golden samples check bench check-truth fuzz \
+.PHONY: help setup audit test build format lint golden samples check bench check-truth check-graph fuzz \
 	mutate managed-policies
 
 help: ## List the targets
@@ -106,6 +109,13 @@ check-truth: setup ## Compare an audit with what its generated inventory is know
 	@$(SWIFT) build $(RELEASE) --product waybill
 	@$(SWIFT) build $(RELEASE) --product Benchmarks
 	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS) --only-truth
+
+check-graph: setup ## Compare the searches with brute force on a generated inventory, medium by default
+	@$(SWIFT) build $(RELEASE) --product GraphCheck
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	python3 $(YARDSTICKS)/generate_inventory.py --scale $(GRAPH_SCALE) --seed 7 \
+	  --out "$$folder/inventory" >/dev/null && \
+	.build-release/release/GraphCheck "$$folder/inventory" $(GRAPH_STEP)
 
 fuzz: setup ## Fuzz readers, policies, patterns, cases and messages, FUZZ_SECONDS=60 each
 	@$(MAKE) --no-print-directory -C Fuzzing

@@ -338,7 +338,7 @@ extension WildcardPattern.Segment {
 
 extension WildcardPattern {
   /// Beyond this many steps a comparison of two patterns gives up on the safe side.
-  private static let comparisonLimit = 20_000_000
+  private static let comparisonLimit = 4_000_000
 
   /// Whether every text that the other pattern matches is matched by this one.
   ///
@@ -416,7 +416,7 @@ extension WildcardPattern {
     let left = elements
     let right = other.elements
     let width = right.count + 1
-    if (left.count + 1) * width > Self.comparisonLimit / 20 { return nil }
+    if (left.count + 1) * width > Self.comparisonLimit / 4 { return nil }
     // Which pairs of places can be left towards the end, found from the end.
     var reaches = [Bool](repeating: false, count: (left.count + 1) * width)
     reaches[left.count * width + right.count] = true

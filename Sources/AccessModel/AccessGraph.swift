@@ -10,41 +10,13 @@ public struct AccessGraph: Sendable {
   public let inventory: Inventory
   /// The place of every account in the organization.
   public let organization: OrganizationMap
-  private let rolesByName: [RoleName: ARN]
-  private let principalsByID: [String: ARN]
-  private let bucketsByName: [String: Bucket]
-
-  private struct RoleName: Hashable {
-    let account: AccountID
-    let name: String
-  }
+  private let names: PrincipalNames
 
   /// Builds the graph of an inventory.
   public init(_ inventory: Inventory) {
     self.inventory = inventory
     organization = OrganizationMap(inventory)
-    var rolesByName: [RoleName: ARN] = [:]
-    var principalsByID: [String: ARN] = [:]
-    var bucketsByName: [String: Bucket] = [:]
-    for (id, account) in inventory.accounts.sorted(by: { $0.key < $1.key }) {
-      if let store = account.identities.value {
-        for (arn, role) in store.roles {
-          rolesByName[RoleName(account: id, name: role.name.lowercased())] = arn
-          if let uniqueID = role.uniqueID { principalsByID[uniqueID] = arn }
-        }
-        for (arn, user) in store.users {
-          if let uniqueID = user.uniqueID { principalsByID[uniqueID] = arn }
-        }
-      }
-      for (_, region) in account.regions.sorted(by: { $0.key < $1.key }) {
-        for (name, bucket) in region.buckets where bucketsByName[name] == nil {
-          bucketsByName[name] = bucket
-        }
-      }
-    }
-    self.rolesByName = rolesByName
-    self.principalsByID = principalsByID
-    self.bucketsByName = bucketsByName
+    names = PrincipalNames(inventory)
   }
 }
 
@@ -104,15 +76,20 @@ extension AccessGraph {
 
   /// The ARN of the role of this name, whatever its path and case (EV-155).
   public func roleARN(named name: String, in account: AccountID) -> ARN? {
-    rolesByName[RoleName(account: account, name: name.lowercased())]
+    names.role(named: name.lowercased(), in: account)
   }
 
   /// The ARN of the role or user with this unique id.
-  public func principal(withID uniqueID: String) -> ARN? { principalsByID[uniqueID] }
+  public func principal(withID uniqueID: String) -> ARN? {
+    names.principal(withID: uniqueID)
+  }
 
   /// The bucket of this name, in whichever account's folder it lies; in the first of them when
   /// several hold it.
-  public func bucket(named name: String) -> Bucket? { bucketsByName[name] }
+  public func bucket(named name: String) -> Bucket? {
+    guard let place = names.bucket(named: name) else { return nil }
+    return region(place.region, of: place.account)?.buckets[name]
+  }
 
   /// What was collected of an account's region; `nil` when nothing was.
   public func region(_ name: String, of account: AccountID) -> RegionInventory? {
@@ -185,7 +162,13 @@ extension AccessGraph {
       MissingFile(
         path: missing.path,
         reason: missing.reason,
-        command: AnswerCommand.text(service, operation, about: name, account: account, region: region)
+        command: AnswerCommand.text(
+          service,
+          operation,
+          about: name,
+          account: account,
+          region: region
+        )
       )
     )
   }

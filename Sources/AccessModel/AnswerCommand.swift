@@ -10,7 +10,6 @@ enum AnswerCommand {
     "appconfig": ["get-configuration-profile": "--application-id … --configuration-profile-id %"],
     "cloudformation": ["describe-stack-set": "--stack-set-name %"],
     "cloudtrail": ["get-event-selectors": "--trail-name %"],
-    "codebuild": ["batch-get-report-groups": "--report-group-arns %"],
     "codecommit": ["get-repository": "--repository-name %"],
     "codeconnections": [
       "get-connection": "--connection-arn arn:aws:codeconnections:{r}:{a}:connection/%"
@@ -22,12 +21,18 @@ enum AnswerCommand {
     "ecs": ["describe-task-definition": "--task-definition %"],
     "eks": ["describe-cluster": "--name %", "list-access-entries": "--cluster-name %"],
     "events": ["describe-event-bus": "--name %", "list-targets-by-rule": "--rule %"],
-    "lambda": ["get-policy": "--function-name %", "get-function-configuration": "--function-name %"],
+    "lambda": [
+      "get-policy": "--function-name %", "get-function-configuration": "--function-name %",
+    ],
+    "servicecatalog": ["describe-product-as-admin": "--id %"],
     "s3api": ["get-bucket-notification-configuration": "--bucket %"],
     "scheduler": ["get-schedule": "--name %"],
     "secretsmanager": ["get-resource-policy": "--secret-id %", "describe-secret": "--secret-id %"],
     "sns": ["get-topic-attributes": "--topic-arn arn:aws:sns:{r}:{a}:%"],
-    "sqs": ["get-queue-attributes": "--attribute-names All --queue-url https://sqs.{r}.amazonaws.com/{a}/%"],
+    "sqs": [
+      "get-queue-attributes":
+        "--attribute-names All --queue-url https://sqs.{r}.amazonaws.com/{a}/%"
+    ],
     "stepfunctions": [
       "describe-state-machine": "--state-machine-arn arn:aws:states:{r}:{a}:stateMachine:%"
     ],

@@ -55,8 +55,7 @@ extension AccessGraph {
 
   /// Roles and users of an account, sorted by ARN.
   public func principals(in account: AccountID) -> [ARN] {
-    guard let store = inventory.accounts[account]?.identities.value else { return [] }
-    return (Array(store.roles.keys) + Array(store.users.keys)).sorted()
+    inventory.accounts[account]?.identities.value?.principals.map(\.arn) ?? []
   }
 
   private static func bears(_ name: String, _ arn: ARN) -> Bool {

@@ -19,6 +19,8 @@ public struct Audit: Sendable {
     public var pipelines: [String] = []
     /// Principals whose acts are judged as well, under the step `operator/<act>` (PF-95).
     public var operators: [(principal: ARN, act: OperatorAct)] = []
+    /// Whether to look for grants around the artifacts that are wider than the legs need.
+    public var leastPrivilege = false
     /// Told after each pipeline, with the number done and the number of all; on any thread.
     public var progress: (@Sendable (Int, Int) -> Void)?
 
@@ -61,8 +63,25 @@ public struct Audit: Sendable {
       accountNames: names,
       pipelines: verdicts,
       diagnostics: graph.inventory.diagnostics,
-      missing: missingEverywhere
+      missing: missingEverywhere,
+      grants: options.leastPrivilege ? grantFindings() : nil
     )
+  }
+
+  /// Grants that the legs of all pipelines, asked about or not, leave unused or do not need.
+  private func grantFindings() -> [ConfigurationFinding] {
+    var use = GrantUse()
+    var buckets: Set<String> = []
+    for pipeline in all() {
+      for store in pipeline.stores.values { buckets.insert(store.bucket) }
+      for draft in flow(of: pipeline).drafts {
+        if draft.variants.isEmpty { use.noteOpen(draft.principal) }
+        for variant in draft.variants {
+          use.note(variant.question, evaluator.answer(variant.question, tracing: true))
+        }
+      }
+    }
+    return LeastPrivilege(graph: graph, use: use, buckets: buckets).findings
   }
 
   /// The pipelines of the inventory by account, region and name.
@@ -107,14 +126,14 @@ public struct Audit: Sendable {
   /// The legs of every selected pipeline before they are judged.
   func flows() -> [FlowBuilder] { selected().map { flow(of: $0) } }
 
-  /// The questions behind the legs of a pipeline, in the order of its verdict's legs.
+  /// The questions behind the legs of every selected pipeline, in the order of the verdicts.
   ///
-  /// - Parameter pipeline: The pipeline's ARN.
-  /// - Returns: One question for each way in which a leg's request may be made, none for markers;
-  ///   empty for a pipeline that was not asked about.
-  public func questions(of pipeline: ARN) -> [[AccessQuestion]] {
-    guard let definition = selected().first(where: { $0.arn == pipeline }) else { return [] }
-    return flow(of: definition).drafts.map { $0.variants.map(\.question) }
+  /// - Returns: For each leg of a pipeline one question for each way in which its request may be
+  ///   made; none for markers.
+  public func questions() -> [(pipeline: ARN, legs: [[AccessQuestion]])] {
+    selected().map { pipeline in
+      (pipeline.arn, flow(of: pipeline).drafts.map { $0.variants.map(\.question) })
+    }
   }
 
   private func flow(of pipeline: PipelineDefinition) -> FlowBuilder {

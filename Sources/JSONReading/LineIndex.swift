@@ -1,6 +1,8 @@
 /// Turns byte offsets of a text into lines and columns.
 public struct LineIndex: Sendable {
   private let bytes: [UInt8]
+  /// The text that was indexed, in UTF-8.
+  public var text: [UInt8] { bytes }
   private let lineStarts: [Int]
 
   /// Indexes a UTF-8 text.

@@ -36,7 +36,8 @@ extension Evaluator {
         return value
       }
     }
-    switch ResidualAnalysis(arena: arena, request: request).outcomes(of: value) {
+    var analysis = ResidualAnalysis(arena: arena, request: request)
+    switch analysis.outcomes(of: value) {
     case .onlyTrue: return .true
     case .onlyFalse: return .false
     case .both: return value

@@ -134,6 +134,14 @@ extension Evaluator {
         .direct, Truth(hasName && question.pointee.principal.textBytes == name && isOwnProvider)
       )
     case .canonicalUser(let id):
+      if question.pointee.principal.hasUnknownCanonicalID,
+        let account = question.pointee.principal.account,
+        question.pointee.action.name.service == "s3"
+      {
+        let text = String(decoding: id, as: UTF8.self)
+        let atom = ResidualAtom.open("account \(account) has the canonical id \(text)")
+        return (.account, arena.atom(atom, from: nil))
+      }
       return (
         .account,
         Truth(

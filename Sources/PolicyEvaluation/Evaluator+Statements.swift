@@ -222,7 +222,10 @@ extension Evaluator {
       listed = arena.or(listed, match)
       if listed.isTrue { break }
     }
-    if trace != nil, listed.isFalse { warnOfCase(place) }
+    if trace != nil {
+      if listed.isFalse { warnOfCase(place) }
+      noteTypeWords(place)
+    }
     if resource.isNegated, resource.isEmpty { ambiguities.insert("AMB-EMPTY-NOT") }
     return resource.isNegated ? arena.not(listed) : listed
   }

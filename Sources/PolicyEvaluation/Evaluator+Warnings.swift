@@ -23,7 +23,12 @@ extension Evaluator {
       let isSame = zip(pattern.head, resource.head).allSatisfy { pattern, text in
         WildcardPattern(pattern.lowercased()).matches(text.lowercased())
       }
-      guard isSame, WildcardPattern(pattern.resource).matches(resource.resource) else { continue }
+      let isExact = zip(pattern.head, resource.head).allSatisfy { pattern, text in
+        WildcardPattern(pattern).matches(text)
+      }
+      guard isSame, !isExact, WildcardPattern(pattern.resource).matches(resource.resource) else {
+        continue
+      }
       ambiguities.insert("AMB-ARN-CASE")
       trace?.warn(
         .arnCase,
@@ -31,6 +36,24 @@ extension Evaluator {
         layer: place.layer,
         policy: place.id
       )
+    }
+  }
+
+  /// EV-135: whether a wildcard in the resource-type word decides; only IAM knows none there.
+  mutating func noteTypeWords(_ place: Place) {
+    let statements = place.policy.document.statements
+    guard let statement = statements.first(where: { $0.index == place.statement.index }),
+      let resource = ARN(request.resource.text), resource.service != "s3"
+    else { return }
+    for entry in statement.resource?.entries ?? [] {
+      guard let pattern = ARN(entry.text), !entry.text.contains("${"),
+        pattern.resourceType != pattern.resource || pattern.service == "iam",
+        pattern.resource != "*", pattern.resourceType.contains(where: { $0 == "*" || $0 == "?" })
+      else { continue }
+      let fits = zip(pattern.head, resource.head).allSatisfy { WildcardPattern($0).matches($1) }
+      if fits, WildcardPattern(pattern.resource).matches(resource.resource) {
+        ambiguities.insert("AMB-ARN-TYPE")
+      }
     }
   }
 

@@ -341,6 +341,15 @@ struct Evaluator {
       }
     }
     guard isPublic else { return }
+    let dependsOnSessions = question.pointee.layers.resource.allSatisfy { input in
+      if case .compiled(let policy) = input.content {
+        !PublicBucketPolicy.isPublic(policy.document)
+          || PublicBucketPolicy.dependsOnSessions(policy.document)
+      } else {
+        true
+      }
+    }
+    if dependsOnSessions { ambiguities.insert("AMB-BPA-USERID") }
     let truth: Truth
     switch question.pointee.layers.publicAccess {
     case .off: return

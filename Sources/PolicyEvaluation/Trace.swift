@@ -97,6 +97,12 @@ public struct Trace: Sendable {
   /// What is doubtful in the policies, in the order of layers and policies.
   public internal(set) var warnings: [Warning] = []
 
+  /// The keys that were consulted and whose state was taken for granted, sorted (EV-386): a
+  /// decision with any is assumed.
+  public var assumed: [String] {
+    keys.filter { $0.origin == .assumption }.map(\.key)
+  }
+
   /// The rules that decided which layers take part, each once, sorted.
   public var rules: [String] { Set(layers.map(\.rule)).sorted() }
 }

@@ -1,19 +1,41 @@
+import Synchronization
+
 /// A policy document as it is written.
 ///
 /// Documents are parsed once and shared: two attachments with the same text hold the same object.
+/// A document that lies in an index is decoded when somebody first asks what it says.
 ///
 /// Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 public final class PolicyDocument: Sendable {
   /// What the document was parsed as.
   public let kind: PolicyKind
-  /// The language version, which decides whether `${…}` is a variable (EV-103).
-  public let version: PolicyVersion
-  /// The `Id` element, which has no effect (EV-104).
-  public let id: String?
-  /// The statements in the order in which they are written.
-  public let statements: [PolicyStatement]
-  /// What is wrong or doubtful in the text, in the order of the text.
-  public let findings: [PolicyFinding]
+  /// What it says, where that was known from the start.
+  private let ready: PolicyContents?
+  /// How to find out what it says, where it was not.
+  private let deferred: Deferred?
+
+  /// What a document says that is decoded later.
+  private final class Deferred: Sendable {
+    final class Decoded: Sendable {
+      let contents: PolicyContents
+      init(_ contents: PolicyContents) { self.contents = contents }
+    }
+
+    let isReadable: Bool
+    let decode: @Sendable () -> PolicyContents
+    let decoded = AtomicLazyReference<Decoded>()
+
+    init(isReadable: Bool, decode: @escaping @Sendable () -> PolicyContents) {
+      self.isReadable = isReadable
+      self.decode = decode
+    }
+
+    /// Of two threads that decode at once, the first one's contents stay.
+    var contents: PolicyContents {
+      if let known = decoded.load() { return known.contents }
+      return decoded.storeIfNil(Decoded(decode())).contents
+    }
+  }
 
   /// A document from its parts.
   public init(
@@ -24,16 +46,72 @@ public final class PolicyDocument: Sendable {
     findings: [PolicyFinding] = []
   ) {
     self.kind = kind
+    ready = PolicyContents(version: version, id: id, statements: statements, findings: findings)
+    deferred = nil
+  }
+
+  /// A document that is decoded when somebody first asks what it says.
+  ///
+  /// - Parameters:
+  ///   - kind: What the document was parsed as.
+  ///   - isReadable: Whether it can be evaluated.
+  ///   - decode: Gives what it says; may be called on any thread, and more than once.
+  public init(
+    kind: PolicyKind,
+    isReadable: Bool,
+    decode: @escaping @Sendable () -> PolicyContents
+  ) {
+    self.kind = kind
+    ready = nil
+    deferred = Deferred(isReadable: isReadable, decode: decode)
+  }
+
+  /// What is decoded later; never asked for where the contents were known from the start.
+  private var later: PolicyContents {
+    deferred?.contents ?? PolicyContents(version: .v2008, statements: [])
+  }
+
+  /// The language version, which decides whether `${…}` is a variable (EV-103).
+  public var version: PolicyVersion { ready?.version ?? later.version }
+  /// The `Id` element, which has no effect (EV-104).
+  public var id: String? { ready.map(\.id) ?? later.id }
+  /// The statements in the order in which they are written.
+  public var statements: [PolicyStatement] { ready?.statements ?? later.statements }
+  /// What is wrong or doubtful in the text, in the order of the text.
+  public var findings: [PolicyFinding] { ready?.findings ?? later.findings }
+
+  /// Whether the document can be evaluated.
+  ///
+  /// A document with an `E-` finding cannot: its layer becomes *unknown* (EV-114).
+  public var isReadable: Bool {
+    if let deferred, deferred.decoded.load() == nil { return deferred.isReadable }
+    return findings.allSatisfy { !$0.code.isError }
+  }
+}
+
+/// What a policy document says.
+public struct PolicyContents: Sendable {
+  /// The language version.
+  public let version: PolicyVersion
+  /// The `Id` element.
+  public let id: String?
+  /// The statements in the order in which they are written.
+  public let statements: [PolicyStatement]
+  /// What is wrong or doubtful in the text.
+  public let findings: [PolicyFinding]
+
+  /// Contents from their parts.
+  public init(
+    version: PolicyVersion,
+    id: String? = nil,
+    statements: [PolicyStatement],
+    findings: [PolicyFinding] = []
+  ) {
     self.version = version
     self.id = id
     self.statements = statements
     self.findings = findings
   }
-
-  /// Whether the document can be evaluated.
-  ///
-  /// A document with an `E-` finding cannot: its layer becomes *unknown* (EV-114).
-  public var isReadable: Bool { findings.allSatisfy { !$0.code.isError } }
 }
 
 /// The version of the policy language.

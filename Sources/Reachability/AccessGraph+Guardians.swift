@@ -80,10 +80,10 @@ extension AccessGraph {
     if place.names == ["default"] {
       // The default bus needs no name.
       let plain = answer(place.service, place.operation, account: account, region: arn.region)
-      answers.insert(plain, at: 0)
+      answers.append(plain)
     }
     let policy: Knowledge<AttachedPolicy>
-    switch answers.first(where: { $0.value != nil }) ?? answers.first ?? .absent {
+    switch Knowledge.likeliest(of: answers) {
     case .known(let located):
       policy = place.policy(in: located, of: inventory)
     case .absent: policy = .absent

@@ -69,6 +69,17 @@ public struct InquiryAnswer: Sendable {
   public let assumptions: [String]
   /// Inputs that the caller chooses and that the answer depends on (EV-390).
   public let inputs: [String]
+  /// What the action's own answer would be through each endpoint that its request might pass, where
+  /// the inquiry names none (EV-495); the answer itself is that of the public network.
+  public let paths: [Path]
+
+  /// An endpoint and the answer through it.
+  public struct Path: Sendable {
+    /// The endpoint.
+    public let endpoint: VPCEndpoint
+    /// The answer.
+    public let outcome: Decision.Outcome
+  }
 
   /// What is worth knowing of a denial beside its blockers, one sentence each.
   public var notes: [String] = []
@@ -85,10 +96,13 @@ public struct InquiryAnswer: Sendable {
 }
 
 extension AccessEvaluator {
-  /// Answers an inquiry, hop by hop, with a trace of each.
+  /// Answers an inquiry, hop by hop.
   ///
+  /// - Parameters:
+  ///   - inquiry: The inquiry.
+  ///   - tracing: Whether to note every statement looked at.
   /// - Returns: The answers in order; a hop is answered also when one before it is not allowed.
-  public func answer(_ inquiry: Inquiry) -> InquiryAnswer {
+  public func answer(_ inquiry: Inquiry, tracing: Bool = true) -> InquiryAnswer {
     var hops: [InquiryAnswer.Hop] = []
     var asker = inquiry.asker
     let assume = ActionName("sts:AssumeRole") ?? inquiry.action
@@ -101,7 +115,7 @@ extension AccessEvaluator {
           action: assume,
           resource: role.text,
           question: question,
-          answer: self.answer(question, tracing: true)
+          answer: self.answer(question, tracing: tracing)
         )
       )
       asker = .identity(role)
@@ -111,7 +125,7 @@ extension AccessEvaluator {
     }
     var question = question(inquiry, asker, inquiry.action, resource)
     question.sessionPolicies = inquiry.sessionPolicies
-    var answer = self.answer(question, tracing: true)
+    var answer = self.answer(question, tracing: tracing)
     var extent = InquiryAnswer.Extent.single
     var resourceText = inquiry.resource?.text ?? "*"
     if inquiry.isPattern {
@@ -136,8 +150,9 @@ extension AccessEvaluator {
     return InquiryAnswer(
       hops: hops,
       extent: extent,
-      assumptions: assumptions(inquiry),
+      assumptions: assumptions(inquiry, hops),
       inputs: FreeInputs.inputs(of: hops),
+      paths: inquiry.endpoint == nil ? paths(of: question) : [],
       notes: notes(on: hops)
     )
   }
@@ -150,10 +165,28 @@ extension AccessEvaluator {
     }
   }
 
+  /// The answers through the endpoints of the caller's account for the service (EV-495).
+  private func paths(of question: AccessQuestion) -> [InquiryAnswer.Path] {
+    guard case .identity(let arn) = question.asker, let account = arn.account,
+      let region = question.region
+    else { return [] }
+    let service = question.action.service
+    let endpoints = graph.endpoints(account: account, region: region).value ?? []
+    return endpoints.filter { $0.service == service }.map { endpoint in
+      var question = question
+      question.path = .endpoint(endpoint)
+      return InquiryAnswer.Path(
+        endpoint: endpoint,
+        outcome: answer(question).decision.outcome
+      )
+    }
+  }
+
   /// Beyond this many candidates no further example is looked for.
   private static let exampleLimit = 200
 
-  /// One resource that a pattern matches and for which the answer is yes.
+  /// One resource that a pattern matches and for which the answer is yes, or else may be, where it
+  /// is no for the whole pattern.
   ///
   /// Candidates are what the pattern has in common with resources that policies name; each is
   /// asked for by itself, so that the answer never mixes what is allowed on different resources.
@@ -173,14 +206,19 @@ extension AccessEvaluator {
         }
       }
     }
+    var open: (resource: String, answer: AccessAnswer)?
     for candidate in candidates.sorted() {
       guard let resource = ARN(candidate) else { continue }
       var single = question
       single.target = .resource(resource)
-      let answer = self.answer(single, tracing: true)
-      if answer.decision.outcome == .allowed { return (candidate, answer) }
+      let own = self.answer(single, tracing: true)
+      switch own.decision.outcome {
+      case .allowed: return (candidate, own)
+      case .conditional: open = open ?? (candidate, own)
+      case .explicitlyDenied, .implicitlyDenied: break
+      }
     }
-    return nil
+    return answer.decision.outcome == .conditional ? nil : open
   }
 
   func question(
@@ -210,7 +248,7 @@ extension AccessEvaluator {
     return question
   }
 
-  private func assumptions(_ inquiry: Inquiry) -> [String] {
+  private func assumptions(_ inquiry: Inquiry, _ hops: [InquiryAnswer.Hop]) -> [String] {
     var assumptions = ["the request is made over TLS"]
     if let endpoint = inquiry.endpoint {
       assumptions.append("the request passes \(endpoint.id)")
@@ -222,6 +260,10 @@ extension AccessEvaluator {
       )
     }
     assumptions.append("the caller makes the request itself, not a service on its behalf")
+    let consulted = hops.flatMap { $0.answer.decision.trace?.assumed ?? [] }
+    if consulted.contains("s3:signatureversion") {
+      assumptions.append("the request is signed with AWS4-HMAC-SHA256")
+    }
     return assumptions
   }
 }

@@ -93,9 +93,11 @@ extension RequestAssembly {
     case .service(let name, _): return .service(name)
     case .provider(let name): return .federated(name)
     case .identity(let arn):
-      if arn.resource == "root", let account = arn.account { return .root(of: account) }
-      if arn.resource.hasPrefix("user/") { return assembleUser(arn) }
-      return assembleRole(arn)
+      if arn.resource == "root", let account = arn.account {
+        return .root(of: account).withUnknownCanonicalID()
+      }
+      let caller = arn.resource.hasPrefix("user/") ? assembleUser(arn) : assembleRole(arn)
+      return caller.withUnknownCanonicalID()
     }
   }
 

@@ -183,7 +183,7 @@ extension RepairRun {
       case .remedy(let remedy): found.append(remedy)
       }
     }
-    for place in Set(wanted.map(\.place)) {
+    for place in Set(wanted.map(\.place)).sorted(by: { $0.sortKey < $1.sortKey }) {
       if case .failure(let reason) = inventory.site(at: place) {
         found.append(request.remedy(for: reason, at: place, verdict.blockers))
       }
@@ -281,6 +281,7 @@ extension RepairRun {
     return AccessComparison(
       before: AccessGraph(inventory),
       after: AccessGraph(patched),
+      patches: sortedPatches,
       options: options
     ).newAccess(for: own)
   }

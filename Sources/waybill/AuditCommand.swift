@@ -55,6 +55,12 @@ struct AuditCommand: AsyncParsableCommand {
   )
   var `operator`: [String] = []
 
+  @Flag(
+    name: .long,
+    help: "Say as well which grants around the artifacts are wider than the legs need."
+  )
+  var leastPrivilege = false
+
   @Flag(name: .long, help: "List every leg with its state.")
   var verbose = false
 
@@ -64,6 +70,7 @@ struct AuditCommand: AsyncParsableCommand {
     options.pipelines = pipeline
     let graph = AccessGraph(read)
     options.operators = try operators(in: graph)
+    options.leastPrivilege = leastPrivilege
     let meter = ProgressMeter("following pipelines")
     options.progress = { meter.report(done: $0, of: $1) }
     let audit = Audit(graph, options: options)

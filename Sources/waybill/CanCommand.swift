@@ -79,9 +79,10 @@ struct CanCommand: ParsableCommand {
   var format: PlainFormat = .text
 
   func run() throws {
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let evaluator = try InventoryLoading.evaluator(try source.path())
+    let graph = evaluator.graph
     let inquiry = try inquiry(graph)
-    let answer = AccessEvaluator(graph).answer(inquiry)
+    let answer = evaluator.answer(inquiry)
     let report = CanReport(answer, graph: graph, colour: StandardOutput.isTerminal)
     StandardOutput.write(format == .text ? report.text : report.json)
     if let expect, expect.rawValue != CanReport.word(answer.outcome) {

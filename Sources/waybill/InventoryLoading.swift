@@ -1,27 +1,68 @@
+import AccessModel
 import ArgumentParser
 import Inventories
+import Reachability
+import Reports
 import Synchronization
 
 /// Reading the inventory that a command names, with progress for whoever waits.
+///
+/// What was read stays until the process ends: a shell puts the next question to it, and otherwise
+/// that is faster than taking it apart before.
 enum InventoryLoading {
-  /// What was read stays until the process ends, which is faster than taking it apart before.
-  private static let kept = Mutex<[Inventory]>([])
+  private struct Kept {
+    /// The inventory of a shell, which commands without one ask, and its path.
+    var ofShell: (path: String, search: AccessSearch)?
+    var others: [Inventory] = []
+  }
+
+  private static let kept = Mutex(Kept())
 
   /// Reads an inventory, or ends the command with status 2.
   static func read(_ path: String) throws -> Inventory {
+    if let known = kept.withLock({ $0.ofShell }), known.path == path {
+      return known.search.graph.inventory
+    }
     let meter = ProgressMeter("reading")
     defer { meter.finish() }
     do throws(InventoryReadingError) {
       let inventory = try Inventory.read(at: path) { progress in
         meter.report(done: progress.filesRead, of: progress.filesTotal)
       }
-      kept.withLock { $0.append(inventory) }
+      for notice in inventory.notices { StandardError.write(notice.terminalText + "\n") }
+      kept.withLock { $0.others.append(inventory) }
       return inventory
     } catch {
       StandardError.write("\(error)\n")
       throw ExitCode(ExitStatus.unreadable)
     }
   }
+
+  /// The graph of an inventory, and what is known of it from earlier questions in a shell.
+  static func search(_ path: String) throws -> AccessSearch {
+    if let known = kept.withLock({ $0.ofShell }), known.path == path { return known.search }
+    let inventory = try read(path)
+    inventory.decodeIdentities()
+    return AccessSearch(AccessEvaluator(AccessGraph(inventory)))
+  }
+
+  /// What answers single questions on an inventory.
+  static func evaluator(_ path: String) throws -> AccessEvaluator {
+    if let known = kept.withLock({ $0.ofShell }), known.path == path {
+      return known.search.evaluator
+    }
+    return AccessEvaluator(AccessGraph(try read(path)))
+  }
+
+  /// Reads the inventory of a shell.
+  static func keep(_ path: String) throws -> Inventory {
+    let search = try search(path)
+    kept.withLock { $0.ofShell = (path, search) }
+    return search.graph.inventory
+  }
+
+  /// The path of the shell's inventory, if this is one.
+  static var pathOfShell: String? { kept.withLock { $0.ofShell?.path } }
 }
 
 /// Exit statuses of design and README: a promise to scripts.

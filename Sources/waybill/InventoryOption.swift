@@ -17,6 +17,7 @@ struct InventoryOption: ParsableArguments {
   /// The path, from the option or the environment.
   func path() throws -> String {
     if let inventory { return inventory }
+    if let path = InventoryLoading.pathOfShell { return path }
     if let value = getenv("WAYBILL_INVENTORY") { return String(cString: value) }
     throw ValidationError(
       "no inventory: write --inventory PATH, or set WAYBILL_INVENTORY"

@@ -30,25 +30,31 @@ enum FileDescriptorWriter {
   @discardableResult
   static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      var offset = 0
-      while offset < bytes.count {
-        let written = systemWrite(
-          descriptor,
-          bytes.baseAddress.map { $0 + offset },
-          bytes.count - offset
-        )
-        if written < 0, errno == EINTR { continue }
-        if written <= 0 { return false }
-        offset += written
-      }
-      return true
+    return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  /// Writes bytes.
+  ///
+  /// - Returns: Whether all of them were written; `errno` says why not.
+  @discardableResult
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+    var offset = 0
+    while offset < bytes.count {
+      let written = systemWrite(
+        descriptor,
+        bytes.baseAddress.map { $0 + offset },
+        bytes.count - offset
+      )
+      if written < 0, errno == EINTR { continue }
+      if written <= 0 { return false }
+      offset += written
     }
+    return true
   }
 
   private static func systemWrite(
     _ descriptor: Int32,
-    _ bytes: UnsafePointer<UInt8>?,
+    _ bytes: UnsafeRawPointer?,
     _ count: Int
   ) -> Int {
     #if canImport(Darwin)

@@ -16,9 +16,10 @@ struct Waybill: AsyncParsableCommand {
     abstract: "Models cross-account AWS access and shows where pipelines break.",
     version: version,
     subcommands: [
-      AuditCommand.self, CanCommand.self, WhoCanCommand.self, FixCommand.self, CheckCommand.self,
-      ExplainCommand.self,
+      AuditCommand.self, FixCommand.self, CanCommand.self, WhoCanCommand.self, PathCommand.self,
+      ReachCommand.self, GraphCommand.self, CheckCommand.self, ExplainCommand.self,
       EvaluateCommand.self,
+      IndexCommand.self, ShellCommand.self,
       GraphvizWorkerCommand.self,
     ]
   )

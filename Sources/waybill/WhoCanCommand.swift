@@ -35,9 +35,9 @@ struct WhoCanCommand: AsyncParsableCommand {
     guard let name = ActionName(action) else {
       throw ValidationError("`\(action)` is no action: write service:Name, such as s3:GetObject")
     }
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let search = try InventoryLoading.search(try source.path())
+    let graph = search.graph
     let target = try CommandNames(graph: graph).target(resource, of: name)
-    let search = AccessSearch(AccessEvaluator(graph))
     let answer = search.whoCan(name, on: target.arn, isPattern: target.isPattern)
     let report = WhoCanReport(answer, graph: graph, colour: StandardOutput.isTerminal)
     switch format {

@@ -26,7 +26,7 @@ struct FolderTests {
     )
     #expect(
       help("\(folder)/notes.txt")
-        == "error: `…/notes.txt` is neither a folder nor a model file [inventory-not-recognised]\n  help: name a snapshot folder or a model file that ends in `.yaml`"
+        == "error: `…/notes.txt` is neither a folder, a model file nor an index [inventory-not-recognised]\n  help: name a snapshot folder or a model file that ends in `.yaml`"
     )
     #expect(help("").contains("[inventory-not-found]"))
     #expect(help("\(folder)/acme/") == "read")

@@ -73,6 +73,9 @@ struct InventoryDump {
     for (arn, policy) in store.managedPolicies.sorted(by: { $0.key < $1.key }) {
       add("\(place) policy \(arn)", text(policy))
     }
+    if hasPositions {
+      add("\(place) profiles", store.instanceProfiles.sorted { $0.key < $1.key })
+    }
   }
 
   private mutating func write(_ region: RegionInventory, at place: String) {

@@ -76,7 +76,8 @@ struct AccessDeniedMessageTests {
       }
     }
     print("messages: \(agreeing) of \(total) collected messages are read as expected")
-    #expect(agreeing >= total * 80 / 100)
+    // One is read by EV-706 where its reader saw no reason named.
+    #expect(total - agreeing <= 1)
   }
 
   private static func flaws(_ message: AccessDeniedMessage, _ expected: JSONNode) -> [String] {

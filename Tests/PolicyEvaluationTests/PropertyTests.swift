@@ -78,7 +78,7 @@ struct PropertyTests {
     }
   }
 
-  @Test("an Allow more never takes access away, a Deny more never gives it (EV-805)")
+  @Test("an Allow more never takes access away, a Deny more never gives it (EV-805, CF-394)")
   func monotony() async {
     await check("is monotone", seed: 7, count: Self.count / 5) { question in
       let before = Self.answer(question)
@@ -96,7 +96,7 @@ struct PropertyTests {
     }
   }
 
-  @Test("what is not known selects a branch, and only where there are two (EV-802, EV-805)")
+  @Test("what is not known selects a branch, and only where there are two (EV-802, EV-805, CF-395)")
   func unknowns() async {
     await check("unknown keys", seed: 11, count: Self.count / 100) { question in
       var generator = CaseGenerator(seed: UInt64(question.line.utf8.count))
@@ -113,7 +113,7 @@ struct PropertyTests {
     }
   }
 
-  @Test("the order of policies does not show in the answer (EV-806)")
+  @Test("the order of policies does not show in the answer (EV-806, CF-396)")
   func order() async {
     await check("order", seed: 13, count: Self.count / 10) { question in
       do {

@@ -64,7 +64,7 @@ struct ModelQuestionTests {
     let inquiry = Inquiry(
       asker: .identity(try #require(ARN(role))),
       action: try #require(ActionName("s3:GetObject")),
-      resource: try #require(ARN("arn:aws:s3:::acme-open/k"))
+      resource: ARN("arn:aws:s3:::acme-open/k")
     )
     return try #require(evaluator.answer(inquiry).hops.last).answer.decision
   }

@@ -1,5 +1,6 @@
 import AWSIdentifiers
 import AccessModel
+import GraphOracle
 import Foundation
 import Inventories
 import PolicyEvaluation
@@ -49,7 +50,7 @@ struct WhoCanTests {
         isPattern: question.isPattern
       )
       join(&direct, with: answer.key, force)
-      let expected = force.closure(direct, edges)
+      let expected = BruteForce.closure(direct, edges)
       let nodes = Set(force.nodes)
       var found: [AccessNode: Holder.State] = [:]
       for entry in answer.entries where nodes.contains(entry.node) {

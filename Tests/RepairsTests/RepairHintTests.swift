@@ -43,7 +43,8 @@ struct RepairHintTests {
     account: String? = "111111111111",
     statement: String? = nil,
     policy: String? = nil,
-    reason: String = "no statement allows it"
+    reason: String = "no statement allows it",
+    miss: LegBlocker.Miss? = nil
   ) -> LegBlocker {
     LegBlocker(
       layer: layer,
@@ -52,7 +53,8 @@ struct RepairHintTests {
       policy: policy ?? "policy of the \(layer.rawValue)",
       statement: statement,
       location: FileLocation(file: "policy.json", line: 3, column: 5),
-      reason: reason
+      reason: reason,
+      miss: miss
     )
   }
 
@@ -290,7 +292,9 @@ struct RepairHintTests {
   func fullName() throws {
     let tooLong = Self.blocker(
       .identity,
-      reason: "`StoreArtifacts` allows it only on `arn:aws:s3:::artifacts/orders-service-release/*`"
+      reason:
+        "`StoreArtifacts` allows it only on `arn:aws:s3:::artifacts/orders-service-release/*`",
+      miss: .resource
     )
     let long = try Self.verdict("s3:GetObject", on: Self.artifact, [tooLong], code: 52)
     #expect(try Self.only(long).statement == nil)
@@ -318,7 +322,8 @@ struct RepairHintTests {
           layer,
           kind,
           statement: "One",
-          reason: "`One` allows the action under a condition that does not hold"
+          reason: "`One` allows the action under a condition that does not hold",
+          miss: .condition
         )
       ],
       code: code
@@ -356,7 +361,8 @@ struct RepairHintTests {
         Self.blocker(
           .identity,
           statement: "OwnBuckets",
-          reason: "`OwnBuckets` allows the action under a condition that does not hold"
+          reason: "`OwnBuckets` allows the action under a condition that does not hold",
+          miss: .condition
         )
       ]
     )

@@ -1,3 +1,5 @@
+import ArtifactFlows
+import Diagnostics
 import Foundation
 import PolicyEvaluation
 import Reports
@@ -14,6 +16,36 @@ struct SchemaTests {
     ] {
       #expect(try schema.faults(in: JSONReport(audit).text) == [])
     }
+  }
+
+  @Test("an audit that tells of wide grants is as documented")
+  func grants() throws {
+    let schema = try SchemaValidator("waybill.audit-1.schema.json")
+    let finding = ConfigurationFinding(
+      code: "unused-grant",
+      severity: .note,
+      step: nil,
+      message: "statement `a|b` is unused by this model",
+      location: FileLocation(file: "policy.json", line: 3, column: 5)
+    )
+    for grants in [[], [finding]] {
+      let sample = try SampleAudits.allowed()
+      let audit = AuditResult(
+        inventory: sample.inventory,
+        fingerprint: sample.fingerprint,
+        accountNames: sample.accountNames,
+        pipelines: sample.pipelines,
+        diagnostics: [],
+        missing: [],
+        grants: grants
+      )
+      #expect(try schema.faults(in: JSONReport(audit).text) == [])
+      #expect(JSONReport(audit).text.contains("\"grants\""))
+      let isNamed = MarkdownReport(audit).text.contains("Least privilege")
+      #expect(isNamed == !grants.isEmpty)
+      #expect(TextReport(audit).text.contains("least privilege"))
+    }
+    #expect(try !JSONReport(SampleAudits.allowed()).text.contains("\"grants\""))
   }
 
   @Test("every check is as documented")

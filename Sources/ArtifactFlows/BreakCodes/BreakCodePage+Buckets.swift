@@ -219,7 +219,7 @@ extension BreakCodePage {
     BreakCodePage(
       code: BreakCode(18),
       title: """
-        A script uploads without an encryption header and relies on the bucket's default
+        An upload carries no encryption header and relies on the bucket's default
         """,
       cause: """
         Default encryption is applied after the policies were looked at. A statement that \
@@ -227,7 +227,10 @@ extension BreakCodePage {
         it, because it holds for an absent header too.
         """,
       symptom: ["with an explicit deny in a resource-based policy", "s3:PutObject"],
-      legs: "The script's own put, which is no leg of the pipeline.",
+      legs: """
+        `s3:PutObject` of a build whose artifacts are not encrypted, and of an S3 deploy action \
+        without a key. What a build's own commands upload is no leg of the pipeline.
+        """,
       repair: """
         Send the header, or guard the statement with `Null` so that it looks only at requests \
         that name an encryption.
@@ -240,8 +243,7 @@ extension BreakCodePage {
       source: """
         Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)"
         """,
-      rules: ["PF-22"],
-      whyInvisible: "what a build's own commands upload is not in an inventory"
+      rules: ["PF-15", "PF-22", "PF-75"]
     ),
     BreakCodePage(
       code: BreakCode(52),

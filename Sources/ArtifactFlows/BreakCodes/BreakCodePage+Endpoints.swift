@@ -54,7 +54,7 @@ extension BreakCodePage {
       symptom: ["with an explicit deny"],
       legs: """
         Every leg under the statement. Waybill cannot know the address and shows the legs as \
-        not to be told.
+        not to be told, and the statement in the finding `unknown-source-address`.
         """,
       repair: "Keep the statement, and except the pipeline's roles by their ARNs.",
       example: """
@@ -203,17 +203,17 @@ extension BreakCodePage {
         message speaks of access.
         """,
       symptom: ["DOWNLOAD_SOURCE"],
-      legs: "None: the request is never made.",
+      legs: """
+        None: no request arrives that a policy could deny. The finding `no-way-to-s3` names the \
+        subnets.
+        """,
       repair: "Add a gateway endpoint for S3 to the route table of the subnet.",
       example: """
         aws ec2 create-vpc-endpoint --vpc-id vpc-0a1 --service-name com.amazonaws.eu-west-1.s3 \
         --route-table-ids rtb-0a1
         """,
       source: "CodeBuild User Guide, \"Use AWS CodeBuild with Amazon VPC\"",
-      rules: ["PF-58"],
-      whyInvisible: """
-        Waybill judges permissions; whether a packet finds its way is not one of them
-        """
+      rules: ["PF-58"]
     ),
     BreakCodePage(
       code: BreakCode(55),

@@ -13,7 +13,10 @@ extension BreakCodePage {
         the read, and it still fails.
         """,
       symptom: ["Access Denied", "not authorized to perform: kms:Decrypt"],
-      legs: "`kms:Decrypt` of every reader in another account than the writer's.",
+      legs: """
+        `kms:Decrypt` of every reader in another account than the writer's. The finding \
+        `default-key-across-accounts` names the store.
+        """,
       repair: """
         Make a customer managed key in the region of the bucket, name it by its ARN in the \
         artifact store and in the build projects, and admit the roles in its key policy. Then \
@@ -172,7 +175,9 @@ extension BreakCodePage {
         the key of the first one.
         """,
       symptom: ["does not exist in this region", "IllegalLocationConstraint"],
-      legs: "Writes and reads in that artifact store.",
+      legs: """
+        Writes and reads in that artifact store. The finding `key-in-wrong-region` names it.
+        """,
       repair: """
         Name a key of the bucket's region in the store of that region. A multi-Region key \
         needs its replica there, by the replica's own ARN.
@@ -201,7 +206,10 @@ extension BreakCodePage {
         name no key and go on working, which hides the fault until a foreign role writes.
         """,
       symptom: ["Alias", "is not found", "NotFoundException"],
-      legs: "`kms:GenerateDataKey` of each foreign role that writes an artifact.",
+      legs: """
+        `kms:GenerateDataKey` of each foreign role that writes an artifact. The finding \
+        `alias-across-accounts` names the store.
+        """,
       repair: "Write the key's ARN into `encryptionKey` of the artifact store.",
       example: """
         {
@@ -267,7 +275,10 @@ extension BreakCodePage {
         after it fails.
         """,
       symptom: ["Access Denied", "not authorized to perform: kms:Decrypt"],
-      legs: "`kms:Decrypt` of each reader of the output in another account.",
+      legs: """
+        `kms:Decrypt` of each reader of the output in another account. The finding \
+        `build-key-differs` names the project.
+        """,
       repair: """
         Set `encryptionKey` of the project to the ARN of the store's key, and build again.
         """,

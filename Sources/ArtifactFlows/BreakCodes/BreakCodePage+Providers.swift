@@ -157,11 +157,7 @@ extension BreakCodePage {
       source: """
         CodeDeploy User Guide, "Create an IAM instance profile for your Amazon EC2 instances"
         """,
-      rules: ["PF-71"],
-      whyInvisible: """
-        which instances a deployment group holds changes by the hour and is not in an \
-        inventory
-        """
+      rules: ["PF-71", "PF-81"]
     ),
     BreakCodePage(
       code: BreakCode(46),
@@ -264,8 +260,7 @@ extension BreakCodePage {
         }
         """,
       source: "CodePipeline User Guide, \"Troubleshooting CodePipeline\"",
-      rules: ["PF-76"],
-      whyInvisible: "actions of Elastic Beanstalk are not modelled, so their legs stay open"
+      rules: ["PF-76"]
     ),
     BreakCodePage(
       code: BreakCode(50),
@@ -275,7 +270,10 @@ extension BreakCodePage {
         cluster's access entries. There is none for the action role.
         """,
       symptom: ["the server has asked for the client to provide credentials"],
-      legs: "The marker `cluster access entry`.",
+      legs: """
+        The leg `access entry of the cluster`, which asks no policy. It stays open until \
+        `describe-cluster` and `list-access-entries` are collected.
+        """,
       repair: """
         Make an access entry for the action role, and associate an access policy with it.
         """,
@@ -284,8 +282,7 @@ extension BreakCodePage {
         arn:aws:iam::333333333333:role/PipelineDeploy
         """,
       source: "CodePipeline User Guide, \"Amazon EKS deploy action reference\"",
-      rules: ["PF-82"],
-      whyInvisible: "access entries of clusters are not collected, so the leg stays a marker"
+      rules: ["PF-82"]
     ),
   ]
 }

@@ -35,12 +35,13 @@ extension BreakCode {
     )
     let code = Classification(blocked: blocked).code(likely: likely)
     // Published pipelines work without advisory permissions: their lack alone is no failure.
-    if leg.presence == .advisory, let code, lacks.contains(code.number) { return nil }
+    let isLack = leg.presence == .advisory && first.kind == .implicit
+    if isLack, let code, lacks.contains(code.number) { return nil }
     return code
   }
 
   /// Failure modes that are nothing but the lack of a permission.
-  private static let lacks: Set<Int> = [2, 3, 4, 10, 12, 14]
+  private static let lacks: Set<Int> = [2, 3, 4, 10, 12, 14, 24]
 
   private static func byService(_ blocker: LegBlocker) -> BreakCode? {
     switch blocker.policy {

@@ -233,6 +233,7 @@ public struct LegExplanation {
 
   private static let recipientKeys = [
     "aws:SourceArn", "aws:SourceAccount", "iam:PassedToService", "ec2:AuthorizedService",
+    "ec2:Subnet",
   ]
 
   // MARK: - Places
@@ -327,6 +328,7 @@ enum ServiceReason {
     case "no-such-deployment-group": "the deployment group does not exist"
     case "no-such-repository": "the repository does not exist"
     case "no-such-state-machine": "the state machine does not exist"
+    case "no-such-product": "the product does not exist"
     case "no-such-cluster": "the cluster does not exist"
     case "no-access-entry": "no access entry of the cluster names the role"
     case "key-disabled": "the key is disabled"

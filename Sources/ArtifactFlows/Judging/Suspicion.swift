@@ -17,10 +17,15 @@ struct Suspicion {
     for (atom, statements) in answer.decision.residual?.sources ?? [] {
       switch atom {
       case .condition(let condition):
-        guard condition.key.lowercased() == "aws:sourceip" else { continue }
-        // No inventory knows the address that CodePipeline calls from (PF-31).
         let isInTrust = statements.allSatisfy { $0.layer == .trustPolicy }
-        self.code = BreakCode(isInTrust ? 31 : 22)
+        switch condition.key.lowercased() {
+        // No inventory knows the address that CodePipeline calls from (PF-31).
+        case "aws:sourceip": code = BreakCode(isInTrust ? 31 : 22)
+        case "aws:multifactorauthpresent", "aws:multifactorauthage":
+          guard isInTrust else { continue }
+          code = BreakCode(31)
+        default: continue
+        }
         self.statements = statements
         return
       case .open:

@@ -205,6 +205,27 @@ extension FlowBuilder {
     add("iam:PassRole", on: LegTarget(roles, isPattern: true), by: actor, request)
   }
 
+  /// Notes on a request what an answer says of the existence of what it is made on.
+  ///
+  /// Where nothing was collected the resource is taken to exist; an answer that cannot be read may
+  /// say that it does not (PF-133).
+  func require(
+    _ answer: Knowledge<some Sendable>,
+    orElse rule: String,
+    _ what: String,
+    of request: inout LegRequest
+  ) {
+    switch answer {
+    case .known: return
+    case .absent: request.serviceBlocks = [rule]
+    case .missing(let file):
+      guard file.reason != .notCollected else { return }
+      request.unknowns = [
+        LegUnknown(text: "whether \(what) exists", file: file.path, command: file.command)
+      ]
+    }
+  }
+
   /// What guards a topic, queue, repository, function, bus or secret: its own policy.
   func guardian(of arn: String) -> AccessQuestion.Guardian {
     guard let arn = ARN(arn) else { return .none }

@@ -26,6 +26,10 @@ enum CloudFormationDeploy: ActionProvider {
       stackActor = stackRole(text, isPassed: !isExecute, action, to: &flow)
     }
     addArtifacts(mode, action, stackActor: stackActor, to: &flow)
+    if !isExecute, mode != "DELETE_ONLY" {
+      BootstrappedStack.addVersion(by: action.actor, action, to: &flow)
+      BootstrappedStack.addAssets(by: stackActor ?? action.actor, action, to: &flow)
+    }
     if !isExecute {
       flow.addMarker(
         "resources of the stack \(action.configuration["StackName"] ?? "?")",

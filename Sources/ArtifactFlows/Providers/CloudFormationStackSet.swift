@@ -90,17 +90,20 @@ enum CloudFormationStackSet: ActionProvider {
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
-    let known = described(name, action, flow)
-    let model = known?["PermissionModel"]?.string
-    let isManaged = (isInstances ? model : nil) ?? action.configuration["PermissionModel"] ?? model
-    if isManaged == "SERVICE_MANAGED" {
+    let answer = described(name, action, flow)
+    let known = isInstances ? answer.value : nil
+    let model = isInstances ? known?["PermissionModel"] : nil
+    if model?.string ?? action.configuration["PermissionModel"] == "SERVICE_MANAGED" {
       var request = flow.request(.control, "PF-70", in: action, presence: .advisory)
       request.confidence = .published
       flow.add("organizations:ListDelegatedAdministrators", on: .any, by: action.actor, request)
       return
     }
     // The action on instances names no role: the set has its own.
-    if isInstances, known == nil { return }
+    if isInstances, known == nil {
+      addUnknownRole(of: name, answer.missingFile, action, to: &flow)
+      return
+    }
     let usual = "arn:\(flow.partition):iam::\(action.account):role/"
     let text =
       (isInstances ? nil : action.configuration["AdministrationRoleArn"])
@@ -127,12 +130,12 @@ enum CloudFormationStackSet: ActionProvider {
     addExecution(execution, by: actor, action, to: &flow)
   }
 
-  /// The stack set, where `describe-stack-set` was collected.
+  /// The stack set as `describe-stack-set` prints it.
   private static func described(
     _ name: String,
     _ action: StepAction,
     _ flow: FlowBuilder
-  ) -> JSONNode? {
+  ) -> Knowledge<JSONNode> {
     let answer = flow.graph.answer(
       "cloudformation",
       "describe-stack-set",
@@ -140,8 +143,34 @@ enum CloudFormationStackSet: ActionProvider {
       account: action.account,
       region: action.region
     )
-    let set = answer.value?.node["StackSet"]
-    return set?["StackSetName"]?.string == name ? set : nil
+    guard let located = answer.value else { return answer.map { $0.node } }
+    if let set = located.node["StackSet"], set["StackSetName"]?.string == name {
+      return .known(set)
+    }
+    let path = flow.graph.inventory.sources.path(of: located.position(of: located.node))
+    return .missing(MissingFile(path: path, reason: .unreadable))
+  }
+
+  private static func addUnknownRole(
+    of name: String,
+    _ file: MissingFile?,
+    _ action: StepAction,
+    to flow: inout FlowBuilder
+  ) {
+    var trust = LegRequest(purpose: .assume, rule: "PF-70")
+    trust.unknowns = [
+      LegUnknown(
+        text: "the roles of the stack set \(name)",
+        file: file?.path,
+        command: file?.command
+      )
+    ]
+    flow.add(
+      "sts:AssumeRole",
+      on: LegTarget(flow.anyRole(of: action), isPattern: true),
+      by: .service("cloudformation.amazonaws.com", account: action.account),
+      trust
+    )
   }
 
   private static func addExecution(

@@ -25,7 +25,7 @@ enum CodeCommitSource: ActionProvider {
       account: action.account,
       region: action.region
     )
-    if case .absent = described { request.serviceBlocks = ["no-such-repository"] }
+    flow.require(described, orElse: "no-such-repository", "the repository \(name)", of: &request)
     for name in actions { flow.add(name, on: repository, by: action.actor, request) }
     flow.add(
       "codecommit:CancelUploadArchive",

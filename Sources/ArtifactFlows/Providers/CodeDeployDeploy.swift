@@ -64,8 +64,9 @@ enum CodeDeployDeploy: ActionProvider {
         presence: presence,
         confidence: .published
       )
-      if case .absent = group.info, name == "CreateDeployment" {
-        request.serviceBlocks = ["no-such-deployment-group"]
+      if name == "CreateDeployment" {
+        let rule = "no-such-deployment-group"
+        flow.require(group.info, orElse: rule, "the deployment group \(pair)", of: &request)
       }
       let target = flow.target(resource, isPattern: resource.hasSuffix("*"))
       flow.add("codedeploy:\(name)", on: target, by: action.actor, request)

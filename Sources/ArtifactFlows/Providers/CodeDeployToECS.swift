@@ -39,6 +39,22 @@ enum CodeDeployToECS: ActionProvider {
     if case .absent = group.info { return }
     addGroupRole(group, action, to: &flow)
     for definition in present(group, action, flow) { flow.addTasks(of: definition, action) }
+    for file in missing(group, action, flow) {
+      var trust = LegRequest(purpose: .assume, rule: "PF-74")
+      trust.unknowns = [
+        LegUnknown(
+          text: "the roles of the tasks of \(group.application)/\(group.name)",
+          file: file.path,
+          command: file.command
+        )
+      ]
+      flow.add(
+        "sts:AssumeRole",
+        on: LegTarget(flow.anyRole(of: action), isPattern: true),
+        by: .service("ecs-tasks.amazonaws.com", account: action.account),
+        trust
+      )
+    }
   }
 
   /// The roles that the template in the artifact names; which those are, only a run tells.
@@ -75,16 +91,35 @@ enum CodeDeployToECS: ActionProvider {
     _ action: StepAction,
     _ flow: FlowBuilder
   ) -> [TaskDefinition] {
+    findings(group, action, flow).compactMap { finding in
+      if case .found(let definition) = finding { definition } else { nil }
+    }
+  }
+
+  /// Files that would tell more task definitions.
+  private static func missing(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    _ flow: FlowBuilder
+  ) -> [MissingFile] {
+    findings(group, action, flow).compactMap { finding in
+      if case .missing(let file) = finding { file } else { nil }
+    }
+  }
+
+  private static func findings(
+    _ group: DeploymentGroup,
+    _ action: StepAction,
+    _ flow: FlowBuilder
+  ) -> [TaskDefinition.Finding] {
     let services = group.info.value?.node["ecsServices"]?.elements ?? []
-    return services.compactMap { service in
-      let finding = flow.graph.taskDefinition(
+    return services.map { service in
+      flow.graph.taskDefinition(
         cluster: service["clusterName"]?.string ?? "default",
         service: service["serviceName"]?.string ?? "",
         account: action.account,
         region: action.region
       )
-      if case .found(let definition) = finding { return definition }
-      return nil
     }
   }
 

@@ -66,10 +66,14 @@ struct DeploymentGroup: Sendable {
     guard let info = info.value?.node else { return false }
     let groups = info["autoScalingGroups"]?.elements.compactMap { $0["name"]?.string } ?? []
     if let own = tags["aws:autoscaling:groupName"], groups.contains(own) { return true }
-    if let filters = info["ec2TagFilters"]?.elements, filters.contains(where: { Self.fits($0, tags) }) {
+    if let filters = info["ec2TagFilters"]?.elements,
+      filters.contains(where: { Self.fits($0, tags) })
+    {
       return true
     }
-    guard let sets = info["ec2TagSet"]?["ec2TagSetList"]?.elements, !sets.isEmpty else { return false }
+    guard let sets = info["ec2TagSet"]?["ec2TagSetList"]?.elements, !sets.isEmpty else {
+      return false
+    }
     return sets.allSatisfy { set in set.elements.contains { Self.fits($0, tags) } }
   }
 

@@ -21,9 +21,9 @@ enum EKSDeploy: ActionProvider {
       region: action.region
     )
     var describe = flow.request(.control, "PF-82", in: action)
-    if case .absent = described { describe.serviceBlocks = ["no-such-cluster"] }
+    flow.require(described, orElse: "no-such-cluster", "the cluster \(name)", of: &describe)
     flow.add("eks:DescribeCluster", on: cluster, by: action.actor, describe)
-    addNetwork(described.value, action, to: &flow)
+    addNetwork(described, action, to: &flow)
     ManagedCompute.addLogs(of: action, to: &flow)
     if case .absent = described {} else { addEntry(name, cluster, described, action, to: &flow) }
     flow.check(by: action.actor, in: action.region)
@@ -34,12 +34,20 @@ enum EKSDeploy: ActionProvider {
 
   /// The network interfaces of the compute, in the named subnets or those of a private cluster.
   private static func addNetwork(
-    _ described: LocatedNode?,
+    _ described: Knowledge<LocatedNode>,
     _ action: StepAction,
     to flow: inout FlowBuilder
   ) {
     var subnets = ManagedCompute.list(action.configuration["Subnets"])
-    let network = described?.node["cluster"]?["resourcesVpcConfig"]
+    let network = described.value?.node["cluster"]?["resourcesVpcConfig"]
+    if subnets.isEmpty, let file = described.missingFile {
+      var request = flow.request(.downstream, "PF-82", in: action)
+      request.presence = .when("the cluster is private", holds: nil)
+      request.unknowns = [
+        LegUnknown(text: "whether the cluster is private", file: file.path, command: file.command)
+      ]
+      flow.add("ec2:CreateNetworkInterface", on: .any, by: action.actor, request)
+    }
     if subnets.isEmpty, network?["endpointPublicAccess"]?.boolean == false {
       subnets = network?["subnetIds"]?.elements.compactMap(\.string) ?? []
     }

@@ -53,7 +53,7 @@ extension FlowBuilder {
         region: place.region
       )
     }
-    let answer = answers.first { $0.value != nil } ?? answers[0]
+    let answer = Knowledge.likeliest(of: answers)
     if let node = answer.value?.node {
       addDecryption(under: node["KmsKeyId"]?.string, place, by: actor)
       return

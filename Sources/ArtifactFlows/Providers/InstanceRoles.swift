@@ -94,7 +94,9 @@ struct InstanceRoles: Sendable {
   ) -> ARN? {
     let id = instance["InstanceId"]?.string ?? "?"
     guard let profile = instance["IamInstanceProfile"]?["Arn"]?.string else {
-      unknowns.append(LegUnknown(text: "which credentials the instance \(id) uses: it has no profile"))
+      unknowns.append(
+        LegUnknown(text: "which credentials the instance \(id) uses: it has no profile")
+      )
       return nil
     }
     let identities = graph.account(account)?.identities

@@ -24,7 +24,7 @@ enum LambdaInvoke: ActionProvider {
     )
     var invoke = flow.request(.control, "PF-85", in: action)
     invoke.guardian = flow.guardian(of: functionARN)
-    if case .absent = configuration { invoke.serviceBlocks = ["no-such-function"] }
+    flow.require(configuration, orElse: "no-such-function", "the function \(name)", of: &invoke)
     flow.add("lambda:InvokeFunction", on: flow.target(functionARN), by: action.actor, invoke)
     flow.add(
       "lambda:ListFunctions",

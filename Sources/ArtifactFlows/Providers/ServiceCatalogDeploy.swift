@@ -8,6 +8,15 @@ enum ServiceCatalogDeploy: ActionProvider {
 
   static func addLegs(of action: StepAction, to flow: inout FlowBuilder) {
     let product = action.setting("ProductId")
+    let described = flow.graph.answer(
+      "servicecatalog",
+      "describe-product-as-admin",
+      about: product,
+      account: action.account,
+      region: action.region
+    )
+    var request = flow.request(.control, "PF-78", in: action)
+    flow.require(described, orElse: "no-such-product", "the product \(product)", of: &request)
     for name in [
       "ListProvisioningArtifacts", "CreateProvisioningArtifact", "DescribeProvisioningArtifact",
       "DeleteProvisioningArtifact", "UpdateProduct",
@@ -16,7 +25,7 @@ enum ServiceCatalogDeploy: ActionProvider {
         "servicecatalog:\(name)",
         on: flow.target(flow.arn("catalog", "product/\(product)", in: action)),
         by: action.actor,
-        flow.request(.control, "PF-78", in: action)
+        request
       )
     }
     flow.add(

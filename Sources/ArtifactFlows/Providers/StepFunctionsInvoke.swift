@@ -17,7 +17,8 @@ enum StepFunctionsInvoke: ActionProvider {
     request.region = machine?.region ?? action.region
     let machineName = machine?.resource.split(separator: ":").last.map(String.init) ?? text
     let described = describe(machineName, text, action, flow)
-    if case .absent = described { request.serviceBlocks = ["no-such-state-machine"] }
+    let rule = "no-such-state-machine"
+    flow.require(described, orElse: rule, "the state machine \(machineName)", of: &request)
     flow.add("states:StartExecution", on: flow.target(text), by: action.actor, request)
     flow.add("states:DescribeStateMachine", on: flow.target(text), by: action.actor, request)
     if let machine {

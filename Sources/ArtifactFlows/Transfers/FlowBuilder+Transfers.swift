@@ -218,6 +218,7 @@ extension FlowBuilder {
   /// The failure mode that a denied read most likely is, where the flow tells (section 6).
   private func likelyCode(of name: String, readBy actor: Actor, rule: String) -> BreakCode? {
     if rule == "PF-68" { return BreakCode(46) }
+    if rule == "PF-71" || rule == "PF-81" { return BreakCode(45) }
     guard let producer = artifacts[name]?.account, let reader = actor.account,
       reader != pipeline.account, producer != pipeline.account, producer != reader
     else { return nil }

@@ -1,17 +1,17 @@
 import AWSIdentifiers
 import AccessModel
 import Inventories
-import JSONReading
 import PolicyEvaluation
 import Reachability
 
 extension FlowBuilder {
-  /// Adds what starts the pipeline by event (PF-89 to PF-92).
+  /// Adds what starts the pipeline by event or by the clock (PF-89 to PF-94).
   mutating func addTriggers() {
     for action in pipeline.actions where action.category == "Source" && isStartedByEvent(action) {
       step = "trigger/\(action.name)"
       addTrigger(of: action)
     }
+    addSchedules()
     step = ""
   }
 
@@ -27,7 +27,8 @@ extension FlowBuilder {
 
   private mutating func addTrigger(of action: ActionDefinition) {
     let here = EventRules(graph: graph, account: pipeline.account, region: pipeline.region)
-    let starting = here.targets { $0 == pipeline.arn.text }
+    checkEvents(of: action)
+    let starting = here.targets { $0 == pipeline.arn.text }.filter { !$0.isScheduled }
     guard here.isCollected, !starting.isEmpty || here.missing == nil else {
       addUnknownRule(
         "codepipeline:StartPipelineExecution",
@@ -116,7 +117,7 @@ extension FlowBuilder {
     }
   }
 
-  private mutating func addEventLeg(
+  mutating func addEventLeg(
     _ action: String,
     on resource: String,
     from target: EventRules.Target,
@@ -148,59 +149,4 @@ extension AccessQuestion.Guardian {
   fileprivate var isPolicy: Bool {
     if case .policy = self { true } else { false }
   }
-}
-
-/// EventBridge rules of an account and region, with their targets.
-struct EventRules {
-  struct Target {
-    let rule: ARN
-    let target: String
-    let role: ARN?
-  }
-
-  /// Whether any list of rules was collected.
-  let isCollected: Bool
-  /// A list of rules or targets that is not there, whole; `nil` when there is none.
-  let missing: MissingFile?
-  private let all: [Target]
-
-  init(graph: AccessGraph, account: AccountID, region: String) {
-    let names = graph.answers("events", prefix: "list-rules", account: account, region: region)
-      .map(\.name)
-    // The default bus, and every other bus of which the rules were listed.
-    let lists = Set(["list-rules"] + names.filter { !Self.isPage($0) }).sorted().map {
-      graph.pages("events", $0, account: account, region: region)
-    }
-    isCollected = lists.contains { !$0.readable.isEmpty }
-    var missing = lists.lazy.compactMap(\.missing).first
-    var all: [Target] = []
-    for rule in lists.flatMap(\.readable).flatMap({ $0.node["Rules"]?.elements ?? [] }) {
-      guard let name = rule["Name"]?.string, let arn = rule["Arn"]?.string.flatMap({ ARN($0) }),
-        rule["State"]?.string != "DISABLED"
-      else { continue }
-      let targets = graph.pages(
-        "events",
-        "list-targets-by-rule-\(name)",
-        account: account,
-        region: region,
-        endsInName: true
-      )
-      missing = missing ?? targets.missing
-      for target in targets.readable.flatMap({ $0.node["Targets"]?.elements ?? [] }) {
-        guard let text = target["Arn"]?.string else { continue }
-        all.append(
-          Target(rule: arn, target: text, role: target["RoleArn"]?.string.flatMap { ARN($0) })
-        )
-      }
-    }
-    self.missing = missing
-    self.all = all.sorted { ($0.rule.text, $0.target) < ($1.rule.text, $1.target) }
-  }
-
-  /// Whether a file's name ends in the number of a page.
-  private static func isPage(_ name: String) -> Bool {
-    name.lastIndex(of: "-").map { Int(name[name.index(after: $0)...]) != nil } ?? false
-  }
-
-  func targets(_ isWanted: (String) -> Bool) -> [Target] { all.filter { isWanted($0.target) } }
 }

@@ -16,6 +16,10 @@ public enum OperatorAct: String, CaseIterable, Sendable {
   case override
   /// Create or change it.
   case change
+  /// Read the logs of builds and of commands.
+  case logs
+  /// Set up the webhook of a source on GitHub.
+  case webhook
   /// Approve at a manual approval.
   case approve
 }
@@ -51,6 +55,8 @@ extension FlowBuilder {
     case .override:
       for stage in stages { addOperatorLeg("OverrideStageCondition", on: stage, by: actor) }
     case .change: addChange(by: actor, on: whole)
+    case .logs: addLogReading(by: actor)
+    case .webhook: addWebhook(by: actor, on: whole)
     case .approve:
       for action in pipeline.actions where action.category == "Approval" {
         addOperatorLeg(
@@ -61,6 +67,54 @@ extension FlowBuilder {
         )
       }
     }
+  }
+
+  /// The groups that builds and managed compute write to.
+  private mutating func addLogReading(by actor: Actor) {
+    let groups = pipeline.sequence.flatMap { element in
+      switch element {
+      case .action(let action), .rule(let action): logGroups(of: action)
+      }
+    }
+    for group in groups {
+      guard let arn = ARN(group) else { continue }
+      var request = LegRequest(purpose: .operator, rule: "PF-95")
+      request.owner = arn.account
+      request.region = arn.region
+      let streams = LegTarget("\(group):log-stream:*", isPattern: true)
+      add("logs:GetLogEvents", on: streams, by: actor, request)
+    }
+  }
+
+  private func logGroups(of action: ActionDefinition) -> [String] {
+    let account = action.roleText.flatMap { ARN($0)?.account } ?? pipeline.account
+    let region = action.region ?? pipeline.region
+    let base = "arn:\(partition):logs:\(region):\(account):log-group:"
+    switch action.provider {
+    case "Commands", "ECRBuildAndPublish", "InspectorScan", "EC2", "EKS":
+      return ["\(base)/aws/codepipeline/\(pipeline.name)"]
+    case "Lambda" where action.category == "Deploy":
+      return ["\(base)/aws/codepipeline/\(pipeline.name)"]
+    case "CodeBuild":
+      let name = RunTimeVariables.pattern(action.configuration["ProjectName"] ?? "*").text
+      let finding = graph.project(name, account: account, region: region, partition: partition)
+      guard case .found(let project) = finding else { return ["\(base)/aws/codebuild/\(name)"] }
+      return BuildSettings.logGroup(of: project).map { ["\(base)\($0)"] } ?? []
+    default: return []
+    }
+  }
+
+  /// GitHub through OAuth: the webhook belongs to the pipeline and is registered with GitHub.
+  private mutating func addWebhook(by actor: Actor, on whole: LegTarget) {
+    let isOnGitHub = pipeline.actions.contains {
+      $0.provider == "GitHub" && $0.owner == "ThirdParty"
+    }
+    guard isOnGitHub else { return }
+    let prefix = "arn:\(partition):codepipeline:\(pipeline.region):\(pipeline.account):webhook:"
+    let webhooks = LegTarget("\(prefix)*", isPattern: true)
+    addOperatorLeg("PutWebhook", on: whole, by: actor, rule: "PF-94")
+    addOperatorLeg("PutWebhook", on: webhooks, by: actor, rule: "PF-94")
+    addOperatorLeg("RegisterWebhookWithThirdParty", on: webhooks, by: actor, rule: "PF-94")
   }
 
   private var stages: [LegTarget] {

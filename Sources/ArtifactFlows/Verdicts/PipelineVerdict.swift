@@ -199,6 +199,10 @@ public struct AuditResult: Sendable {
   public let diagnostics: [Diagnostic]
   /// What is missing for every leg alike, said once, such as the organization.
   public let missing: [LegUnknown]
+  /// Grants around the artifacts that are wider than the legs of all pipelines need.
+  ///
+  /// They change no verdict, and are `nil` when nobody asked.
+  public let grants: [ConfigurationFinding]?
 
   /// A result from its parts.
   public init(
@@ -207,7 +211,8 @@ public struct AuditResult: Sendable {
     accountNames: [AccountID: String],
     pipelines: [PipelineVerdict],
     diagnostics: [Diagnostic],
-    missing: [LegUnknown]
+    missing: [LegUnknown],
+    grants: [ConfigurationFinding]? = nil
   ) {
     self.inventory = inventory
     self.fingerprint = fingerprint
@@ -215,6 +220,7 @@ public struct AuditResult: Sendable {
     self.pipelines = pipelines
     self.diagnostics = diagnostics
     self.missing = missing
+    self.grants = grants
   }
 
   /// Whether any pipeline is broken.

@@ -74,11 +74,20 @@ struct AccessDOT {
         HTMLLabel.text(account.description, size: 11, color: Palette.faint),
         HTMLLabel.text(counted(drawing.sizes[box] ?? 0, "node"), size: 10, color: Palette.faint),
       ]
-      write(rows, id, NodeLook(shape: "box", style: "rounded,filled"), accounts.long(account), &writer)
+      write(
+        rows,
+        id,
+        NodeLook(shape: "box", style: "rounded,filled"),
+        accounts.long(account),
+        &writer
+      )
     case .outside:
       let rows = [
         HTMLLabel.text("outside accounts", size: 10, color: Palette.faint),
-        HTMLLabel.text(counted(drawing.sizes[box] ?? 0, "service or provider", "services and providers"), bold: true),
+        HTMLLabel.text(
+          counted(drawing.sizes[box] ?? 0, "service or provider", "services and providers"),
+          bold: true
+        ),
       ]
       write(rows, id, NodeLook(shape: "octagon"), "services and providers", &writer)
     }

@@ -76,13 +76,14 @@ extension FindingsTable {
   init(edges: [AccessEdge], accounts: AccountLabels) {
     rows = edges.prefix(Self.rowLimit).enumerated().map { number, edge in
       let cause = edge.causes.first
-      let owner = cause?.account ?? edge.to.account
+      let owner = edge.state == .broken ? cause?.account ?? edge.to.account : nil
       return Row(
         number: number + 1,
         state: EdgeState(edge.state),
         code: edge.fault?.rawValue ?? "",
         step: DisplayText.name(AccessLabel.name(edge.from)),
-        request: "\(DisplayText.clean(edge.kind.word)) \(DisplayText.name(AccessLabel.name(edge.to)))",
+        request:
+          "\(DisplayText.clean(edge.kind.word)) \(DisplayText.name(AccessLabel.name(edge.to)))",
         why: DisplayText.clean(edge.causes.prefix(2).map(\.text).joined(separator: "; ")),
         account: owner.map { accounts.long($0) } ?? "",
         location: DisplayText.clean(cause?.location.map(\.description) ?? "")

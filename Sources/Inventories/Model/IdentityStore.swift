@@ -9,17 +9,60 @@ public struct IdentityStore: Sendable {
   ///
   /// A store of which a page is missing, or whose file breaks off, holds what was read until
   /// there: an explicit deny in it still denies, while an allow proves nothing (PF-133).
-  public var gap: MissingFile?
+  public var gap: MissingFile? {
+    get { readGap ?? (indexed?.isDamaged == true ? Self.damage : nil) }
+    set { readGap = newValue }
+  }
+  private var readGap: MissingFile?
+  /// What was read, where nothing is decoded later.
+  private var tables: IdentityTables
+  /// What lies in an index; `nil` for a store that was read from files.
+  private var indexed: IndexedIdentities?
+
   /// Roles by ARN.
-  public var roles: [ARN: Role]
+  public var roles: [ARN: Role] {
+    get { indexed?.tables.roles ?? tables.roles }
+    _modify {
+      detach()
+      yield &tables.roles
+    }
+  }
+
   /// Users by ARN.
-  public var users: [ARN: User]
+  public var users: [ARN: User] {
+    get { indexed?.tables.users ?? tables.users }
+    _modify {
+      detach()
+      yield &tables.users
+    }
+  }
+
   /// Groups by name.
-  public var groups: [String: Group]
+  public var groups: [String: Group] {
+    get { indexed?.tables.groups ?? tables.groups }
+    _modify {
+      detach()
+      yield &tables.groups
+    }
+  }
+
   /// Managed policies by ARN, in their default version.
-  public var managedPolicies: [String: AttachedPolicy]
+  public var managedPolicies: [String: AttachedPolicy] {
+    get { indexed?.tables.managedPolicies ?? tables.managedPolicies }
+    _modify {
+      detach()
+      yield &tables.managedPolicies
+    }
+  }
+
   /// The role in each instance profile, by the profile's ARN.
-  public var instanceProfiles: [String: ARN]
+  public var instanceProfiles: [String: ARN] {
+    get { indexed?.tables.instanceProfiles ?? tables.instanceProfiles }
+    _modify {
+      detach()
+      yield &tables.instanceProfiles
+    }
+  }
 
   /// A store of what is given; without a gap it claims to be whole.
   public init(
@@ -30,13 +73,67 @@ public struct IdentityStore: Sendable {
     managedPolicies: [String: AttachedPolicy] = [:],
     instanceProfiles: [String: ARN] = [:]
   ) {
-    self.gap = gap
-    self.roles = roles
-    self.users = users
-    self.groups = groups
-    self.managedPolicies = managedPolicies
-    self.instanceProfiles = instanceProfiles
+    readGap = gap
+    tables = IdentityTables(
+      roles: roles,
+      users: users,
+      groups: groups,
+      managedPolicies: managedPolicies,
+      instanceProfiles: instanceProfiles
+    )
   }
+
+  /// A store that lies in an index, decoded when somebody first asks for a principal.
+  init(gap: MissingFile?, indexed: IndexedIdentities) {
+    readGap = gap
+    tables = IdentityTables()
+    self.indexed = indexed
+  }
+
+  private static let damage = MissingFile(path: "(the index)", reason: .unreadable)
+
+  /// Makes the tables this store's own before they are changed.
+  private mutating func detach() {
+    guard let indexed else { return }
+    tables = indexed.tables
+    self.indexed = nil
+  }
+}
+
+extension IdentityStore {
+  /// Names and ids of the roles and users, sorted by ARN; of an index they are told without
+  /// decoding the rest.
+  public var principals: [PrincipalName] {
+    if let indexed { return indexed.principals }
+    let roles = tables.roles.values.map {
+      PrincipalName(arn: $0.arn, name: $0.name, uniqueID: $0.uniqueID, isRole: true)
+    }
+    let users = tables.users.values.map {
+      PrincipalName(arn: $0.arn, name: $0.name, uniqueID: $0.uniqueID, isRole: false)
+    }
+    return (roles + users).sorted { $0.arn < $1.arn }
+  }
+}
+
+/// What a role or user is called.
+public struct PrincipalName: Hashable, Sendable {
+  /// The ARN with its path.
+  public let arn: ARN
+  /// The name without path.
+  public let name: String
+  /// The unique id; `nil` when the inventory does not say.
+  public let uniqueID: String?
+  /// Whether it is a role, and otherwise a user.
+  public let isRole: Bool
+}
+
+/// The principals and policies of one account, by name.
+struct IdentityTables: Sendable {
+  var roles: [ARN: Role] = [:]
+  var users: [ARN: User] = [:]
+  var groups: [String: Group] = [:]
+  var managedPolicies: [String: AttachedPolicy] = [:]
+  var instanceProfiles: [String: ARN] = [:]
 }
 
 /// A tag of a principal or resource.

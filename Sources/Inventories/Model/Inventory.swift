@@ -20,6 +20,11 @@ public struct Inventory: Sendable {
   ///
   /// Ask `policy(in:named:arn:as:)` for one.
   public let embeddedPolicies: [SourcePosition: AttachedPolicy]
+  /// What is to be said about the file that was read, and not about what it holds: such as that an
+  /// index is older than its folder.
+  public internal(set) var notices: [Diagnostic] = []
+  /// Whether it was read from an index.
+  public internal(set) var isFromIndex = false
 
   /// An inventory from its parts.
   public init(

@@ -20,6 +20,15 @@ public enum Knowledge<Value: Sendable>: Sendable {
     if case .missing(let file) = self { file } else { nil }
   }
 
+  /// What is known of one thing whose file may have several names; the last is the usual one.
+  ///
+  /// - Returns: What a file says, else what a file that is there does not say, else the last.
+  public static func likeliest(of answers: [Knowledge]) -> Knowledge {
+    answers.first { $0.value != nil }
+      ?? answers.first { $0.missingFile?.reason != .notCollected }
+      ?? answers.last ?? .absent
+  }
+
   /// The same knowledge of something derived from the value.
   public func map<Other>(_ transform: (Value) -> Other) -> Knowledge<Other> {
     switch self {

@@ -4,22 +4,91 @@ import PolicyLanguage
 
 /// What was collected of one account in one region.
 public struct RegionInventory: Sendable {
+  /// What was read, where nothing is decoded later.
+  private var tables = RegionTables()
+  /// What lies in an index; `nil` for a region that was read from files.
+  private var indexed: IndexedRegion?
+
   /// Buckets by name.
-  public var buckets: [String: Bucket] = [:]
+  public var buckets: [String: Bucket] {
+    get { indexed?.tables.buckets ?? tables.buckets }
+    _modify {
+      detach()
+      yield &tables.buckets
+    }
+  }
+
   /// KMS keys by key id.
-  public var keys: [String: EncryptionKey] = [:]
+  public var keys: [String: EncryptionKey] {
+    get { indexed?.tables.keys ?? tables.keys }
+    _modify {
+      detach()
+      yield &tables.keys
+    }
+  }
+
   /// Aliases (`alias/…`) to key ids, from every `list-aliases` of the region.
-  public var aliases: [String: String] = [:]
+  public var aliases: [String: String] {
+    get { indexed?.tables.aliases ?? tables.aliases }
+    _modify {
+      detach()
+      yield &tables.aliases
+    }
+  }
+
   /// Pipelines by name: the `pipeline` object of `get-pipeline`, with its place.
-  public var pipelines: [String: LocatedNode] = [:]
+  public var pipelines: [String: LocatedNode] {
+    get { indexed?.tables.pipelines ?? tables.pipelines }
+    _modify {
+      detach()
+      yield &tables.pipelines
+    }
+  }
+
   /// Pipelines of which a file is there that could not be read, by name.
-  public var unreadablePipelines: [String: MissingFile] = [:]
+  public var unreadablePipelines: [String: MissingFile] {
+    get { indexed?.tables.unreadablePipelines ?? tables.unreadablePipelines }
+    _modify {
+      detach()
+      yield &tables.unreadablePipelines
+    }
+  }
+
   /// Every other answer, by service and operation with argument, such as
   /// `codebuild` and `batch-get-projects`.
-  public var answers: [ServiceAnswerKey: Knowledge<LocatedNode>] = [:]
+  public var answers: [ServiceAnswerKey: Knowledge<LocatedNode>] {
+    get { indexed?.tables.answers ?? tables.answers }
+    _modify {
+      detach()
+      yield &tables.answers
+    }
+  }
+
+  /// The names of the buckets; of an index they are told without decoding the rest.
+  public var bucketNames: [String] { indexed?.bucketNames ?? tables.buckets.keys.sorted() }
 
   /// An empty region.
   public init() {}
+
+  /// A region that lies in an index, decoded when somebody first asks for something in it.
+  init(indexed: IndexedRegion) { self.indexed = indexed }
+
+  /// Makes the tables this region's own before they are changed.
+  private mutating func detach() {
+    guard let indexed else { return }
+    tables = indexed.tables
+    self.indexed = nil
+  }
+}
+
+/// What one region holds, by name.
+struct RegionTables: Sendable {
+  var buckets: [String: Bucket] = [:]
+  var keys: [String: EncryptionKey] = [:]
+  var aliases: [String: String] = [:]
+  var pipelines: [String: LocatedNode] = [:]
+  var unreadablePipelines: [String: MissingFile] = [:]
+  var answers: [ServiceAnswerKey: Knowledge<LocatedNode>] = [:]
 }
 
 /// Names one answer of the AWS CLI within an account and region.

@@ -32,6 +32,8 @@ public final class SourceCatalog: Sendable {
     case text(LineIndex)
     /// In the file as it lies on disk.
     case file(FileLines)
+    /// In a table that an index holds.
+    case table(LineTable)
   }
 
   /// The paths shown, by file number.
@@ -61,6 +63,15 @@ public final class SourceCatalog: Sendable {
     self.openLines = openLines
   }
 
+  /// The text of a file as UTF-8, read anew; `nil` when it can no longer be read.
+  func text(of file: Int32) -> [UInt8]? {
+    switch openLines(file) {
+    case .text(let index): index.text
+    case .file(let lines): lines.text
+    case .table, nil: nil
+    }
+  }
+
   /// The path of the file that a position lies in.
   public func path(of position: SourcePosition) -> String {
     paths.indices.contains(Int(position.file)) ? paths[Int(position.file)] : "?"
@@ -79,6 +90,9 @@ public final class SourceCatalog: Sendable {
         let place = file.position(of: position.offset)
         known[position.file] = .file(file)
         return place
+      case .table(let table):
+        known[position.file] = .table(table)
+        return table.position(of: position.offset)
       case nil: return nil
       }
     }

@@ -33,6 +33,9 @@ struct FileLines: Sendable {
     textStart = head == [0xEF, 0xBB, 0xBF] ? 3 : 0
   }
 
+  /// The whole text, read anew; `nil` when the file can no longer be read.
+  var text: [UInt8]? { FileSystem.text(of: path) }
+
   /// The place of a byte of the text.
   ///
   /// - Parameter offset: A byte offset; beyond the end it is taken as the end.

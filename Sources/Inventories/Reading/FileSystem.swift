@@ -96,7 +96,7 @@ enum FileSystem {
   /// - Throws: `Failure` when a system call fails.
   static func read(_ path: [UInt8], into buffer: inout FileBuffer) throws(Failure) {
     buffer.count = 0
-    let descriptor = withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    let descriptor = open(path)
     guard descriptor >= 0 else { throw Failure(number: errno) }
     defer { close(descriptor) }
     var status = stat()
@@ -125,13 +125,35 @@ enum FileSystem {
     }
   }
 
+  /// Asks the system about what stands at a path, links followed; whether there is anything.
+  static func statistics(of path: [UInt8], _ status: inout stat) -> Bool {
+    withPath(path) { stat($0, &status) } == 0
+  }
+
+  /// Opens a file for reading.
+  ///
+  /// - Returns: A descriptor, or a negative number.
+  static func open(_ path: [UInt8]) -> Int32 {
+    withPath(path) { systemOpen($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+  }
+
+  private static func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+    #if canImport(Darwin)
+      Darwin.open(path, flags)
+    #elseif canImport(Glibc)
+      Glibc.open(path, flags)
+    #else
+      Musl.open(path, flags)
+    #endif
+  }
+
   /// A file that is read here and there.
   struct OpenFile: ~Copyable {
     private let descriptor: Int32
 
     /// Opens a file; `nil` when it cannot be opened.
     init?(_ path: [UInt8]) {
-      let opened = FileSystem.withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+      let opened = FileSystem.open(path)
       guard opened >= 0 else { return nil }
       descriptor = opened
     }

@@ -2,17 +2,18 @@ import JSONReading
 import PolicyLanguage
 
 extension Inventory {
-  /// Reads an inventory: a snapshot folder, or a model file in YAML.
+  /// Reads an inventory: a snapshot folder, a model file in YAML, or an index of either.
   ///
   /// A flawed inventory is read as far as it goes: what could not be read is *missing*, and
   /// `diagnostics` says why.
   ///
   /// - Parameters:
-  ///   - path: A folder, or a file that ends in `.yaml` or `.yml`.
+  ///   - path: A folder, a file that ends in `.yaml` or `.yml`, or an index.
   ///   - progress: Told after every file, on any thread.
   /// - Returns: What was read. It does not depend on the order of the files.
-  /// - Throws: `InventoryReadingError` when there is nothing at the path, it cannot be read, or no
-  ///   file of a folder is one that an inventory holds.
+  /// - Throws: `InventoryReadingError` when there is nothing at the path, it cannot be read, no
+  ///   file of a folder is one that an inventory holds, or an index is damaged or of another
+  ///   version.
   public static func read(
     at path: String,
     progress: (@Sendable (InventoryReadingProgress) -> Void)? = nil
@@ -22,9 +23,11 @@ extension Inventory {
     switch FileSystem.kind(of: systemPath, followingLinks: true) {
     case nil: throw .notFound(path, nearest: nearest(to: systemPath))
     case .folder: return try readSnapshot(path, systemPath: systemPath, progress: progress)
-    case .file where path.hasSuffix(".yaml") || path.hasSuffix(".yml"):
+    case .file:
+      if let inventory = try readIndex(path, systemPath: systemPath) { return inventory }
+      guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { throw .notAnInventory(path) }
       return try ModelFileReader.read(systemPath, path: path)
-    case .file, .link, .other: throw .notAnInventory(path)
+    case .link, .other: throw .notAnInventory(path)
     }
   }
 

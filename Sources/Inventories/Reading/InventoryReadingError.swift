@@ -61,7 +61,7 @@ extension InventoryReadingError {
   static func notAnInventory(_ path: String) -> InventoryReadingError {
     InventoryReadingError(
       code: "inventory-not-recognised",
-      message: "`\(path)` is neither a folder nor a model file",
+      message: "`\(path)` is neither a folder, a model file nor an index",
       help: "name a snapshot folder or a model file that ends in `.yaml`"
     )
   }

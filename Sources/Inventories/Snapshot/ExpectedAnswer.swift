@@ -52,6 +52,13 @@ struct ExpectedAnswer {
       owner: ["arn"]
     ),
     .init(
+      service: "codebuild",
+      operation: "batch-get-report-groups",
+      member: "reportGroups",
+      isList: true,
+      owner: ["arn"]
+    ),
+    .init(
       service: "events",
       operation: "list-rules",
       member: "Rules",
@@ -111,6 +118,88 @@ struct ExpectedAnswer {
       owner: ["taskDefinition", "taskDefinitionArn"]
     ),
     .init(service: "deploy", operation: "get-deployment-group", member: "deploymentGroupInfo"),
+    .init(
+      service: "ec2",
+      operation: "describe-instances",
+      member: "Reservations",
+      isList: true,
+      owner: ["OwnerId"]
+    ),
+    .init(
+      service: "codecommit",
+      operation: "get-repository",
+      member: "repositoryMetadata",
+      owner: ["repositoryMetadata", "Arn"],
+      isNamedByOwner: true
+    ),
+    .init(
+      service: "codeconnections",
+      operation: "get-connection",
+      member: "Connection",
+      owner: ["Connection", "ConnectionArn"]
+    ),
+    .init(
+      service: "codestar-connections",
+      operation: "get-connection",
+      member: "Connection",
+      owner: ["Connection", "ConnectionArn"]
+    ),
+    .init(
+      service: "stepfunctions",
+      operation: "describe-state-machine",
+      member: "stateMachineArn",
+      owner: ["stateMachineArn"]
+    ),
+    .init(
+      service: "cloudformation",
+      operation: "describe-stack-set",
+      member: "StackSet",
+      owner: ["StackSet", "StackSetARN"]
+    ),
+    .init(
+      service: "elasticbeanstalk",
+      operation: "describe-configuration-settings",
+      member: "ConfigurationSettings",
+      isList: true
+    ),
+    .init(
+      service: "eks",
+      operation: "describe-cluster",
+      member: "cluster",
+      owner: ["cluster", "arn"]
+    ),
+    .init(service: "eks", operation: "list-access-entries", member: "accessEntries", isList: true),
+    .init(service: "appconfig", operation: "get-configuration-profile", member: "ApplicationId"),
+    .init(
+      service: "servicecatalog",
+      operation: "describe-product-as-admin",
+      member: "ProductViewDetail",
+      owner: ["ProductViewDetail", "ProductARN"]
+    ),
+    .init(
+      service: "scheduler",
+      operation: "list-schedules",
+      member: "Schedules",
+      isList: true,
+      owner: ["Arn"]
+    ),
+    .init(service: "scheduler", operation: "get-schedule", member: "Target", owner: ["Arn"]),
+    // A trail of an organization belongs to another account.
+    .init(service: "cloudtrail", operation: "describe-trails", member: "trailList", isList: true),
+    .init(service: "cloudtrail", operation: "get-event-selectors", member: "TrailARN"),
+    .init(
+      service: "secretsmanager",
+      operation: "describe-secret",
+      member: "ARN",
+      owner: ["ARN"]
+    ),
+    .init(
+      service: "ssm",
+      operation: "describe-parameters",
+      member: "Parameters",
+      isList: true,
+      owner: ["ARN"]
+    ),
   ]
 
   /// What the answer of this name must hold; `nil` when anything may stand there.

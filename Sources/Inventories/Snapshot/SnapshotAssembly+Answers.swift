@@ -136,7 +136,8 @@ extension SnapshotAssembly {
   /// Whether an error says that what was asked for does not exist.
   private static func provesAbsence(_ code: String) -> Bool {
     code.hasSuffix("DoesNotExist") || code.hasSuffix("DoesNotExistException")
-      || code.hasPrefix("NoSuch") || code.hasSuffix("NotFound") || code.hasSuffix("NotFoundException")
+      || code.hasPrefix("NoSuch") || code.hasSuffix("NotFound")
+      || code.hasSuffix("NotFoundException")
       || code.hasSuffix(".NotFoundError")
   }
 }

@@ -14,6 +14,8 @@ struct SnapshotFile: Sendable {
 struct SnapshotListing: Sendable {
   /// The files to read.
   var files: [SnapshotFile] = []
+  /// Folders inside, by path.
+  var folders: [[UInt8]] = []
   /// Paths of files that no inventory knows.
   var unknownPaths: [String] = []
   /// Paths of symbolic links that lead out of the folder, or to a folder.
@@ -53,7 +55,9 @@ struct SnapshotListing: Sendable {
       for entry in entries where entry.name.first != UInt8(ascii: ".") {
         let inner = path.isEmpty ? entry.name : path + [0x2F] + entry.name
         switch entry.kind {
-        case .folder where depth < Self.depthLimit: pending.append((inner, depth + 1))
+        case .folder where depth < Self.depthLimit:
+          folders.append(inner)
+          pending.append((inner, depth + 1))
         case .file: add(inner, root: root)
         case .link:
           let target = FileSystem.resolved(root + [0x2F] + inner)
@@ -84,6 +88,7 @@ struct SnapshotListing: Sendable {
     files.sort { left, right in
       left.systemPath.lexicographicallyPrecedes(right.systemPath)
     }
+    folders.sort { $0.lexicographicallyPrecedes($1) }
     unknownPaths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     links.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     failures.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

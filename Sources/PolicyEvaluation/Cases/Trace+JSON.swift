@@ -36,6 +36,10 @@ extension Trace {
     writer.beginArray()
     for key in keys { key.write(to: &writer) }
     writer.endArray()
+    if !assumed.isEmpty {
+      writer.name("assumed")
+      writer.strings(assumed)
+    }
     writer.name("layers")
     writer.beginArray()
     for layer in layers { layer.write(to: &writer) }

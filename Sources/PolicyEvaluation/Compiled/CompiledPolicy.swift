@@ -27,10 +27,12 @@ public final class CompiledPolicy: Sendable {
   /// Compiles a document.
   public init(_ document: PolicyDocument) {
     source = .document(document)
+    // Decoded first: only then is it certain whether the text can be read.
+    let written = document.statements
     isReadable = document.isReadable
     let statements =
       isReadable
-      ? document.statements.map {
+      ? written.map {
         CompiledStatement($0, version: document.version, kind: document.kind)
       } : []
     self.statements = statements

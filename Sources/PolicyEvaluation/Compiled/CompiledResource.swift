@@ -165,8 +165,11 @@ final class CompiledARN: Sendable {
     if given > 2, part(2).elementsEqual("iam".utf8), let last, !last.elementsEqual("*".utf8) {
       // EV-135: the resource-type word of IAM knows no wildcards.
       let type = last.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
-      let hasWildcard = type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
-      if hasWildcard, !Self.opensVariable(type) { return nil }
+      // What a variable stands for is literal, and so is `${*}`.
+      let written = hasVariables ? Self.untilVariable(type) : type
+      if written.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) {
+        return nil
+      }
     }
     if let last, !hasHeadWildcard {
       literalHead = Array(text[..<(text.count - last.count)])
@@ -189,11 +192,13 @@ final class CompiledARN: Sendable {
     tail = isPlain ? .fixed(CompiledResource.Part(last)) : .template(cut)
   }
 
-  private static func opensVariable(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+  private static func untilVariable(
+    _ text: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Slice<UnsafeBufferPointer<UInt8>> {
     for index in text.indices.dropLast()
     where text[index] == UInt8(ascii: "$") && text[index + 1] == UInt8(ascii: "{") {
-      return true
+      return text[..<index]
     }
-    return false
+    return text
   }
 }

@@ -24,7 +24,6 @@ enum Base64 {
 
   /// Encodes with padding.
   static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var output: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
@@ -36,6 +35,24 @@ enum Base64 {
     }
     return output
   }
+
+  /// Every text that decodes to these bytes: the bits that padding leaves over count for nothing.
+  static func spellings(of bytes: [UInt8]) -> [[UInt8]] {
+    let text = encode(bytes)
+    let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
+    guard padding > 0 else { return [text] }
+    let place = text.count - padding - 1
+    guard let last = value(of: text[place]) else { return [text] }
+    return (0..<(padding == 2 ? 16 : 4)).map { rest in
+      var spelling = text
+      spelling[place] = alphabet[Int(last) + rest]
+      return spelling
+    }
+  }
+
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+  )
 
   private static func value(of byte: UInt8) -> UInt8? {
     switch byte {

@@ -158,9 +158,15 @@ extension ConditionMatching {
       }
       return result
     }
+    // EV-214: for the set operators the empty text is the empty set. A key that is known to be
+    // there is taken to hold something (EV-381).
+    if test.qualifier != nil, !known.isMultivalued, known.mayBeAbsent, known.prefix.isEmpty,
+      !known.excluded.contains([])
+    {
+      result.add(test.qualifier == .forAllValues)
+    }
     if test.comparison == .null {
-      if test.qualifier == nil { result.add(contains(readings, false)) }
-      if test.qualifier != nil { result.add(contains(readings, false)) }
+      result.add(contains(readings, false))
       if known.isMultivalued {
         result.add(holds(test, readings, KeyValues(values: [], isMultivalued: true)))
       }

@@ -7,6 +7,8 @@ struct KeySamples {
   private(set) var states: [KeyState] = []
   /// Whether every way in which the conditions can differ is among them.
   private(set) var isComplete = true
+  /// How much was looked at to find them.
+  private(set) var work = 0
 
   /// Beyond this many values, or lists of values, the search is given up.
   private static let limit = 2_000
@@ -30,8 +32,9 @@ struct KeySamples {
       return
     }
     // A list counts by the values in it that a condition tells apart; what one condition needs is
-    // one value, so no list need be longer than there are conditions.
-    for list in lists(of: values, upTo: tests.count) {
+    // one value, so no list need be longer than there are conditions, but for the empty text,
+    // which counts as no value when it stands alone (EV-214).
+    for list in lists(of: values, upTo: tests.count + 1) {
       states.append(.present(KeyValues(values: list, isMultivalued: true)))
     }
   }
@@ -81,83 +84,20 @@ struct KeySamples {
       return candidates.filter { !known.excluded.contains($0) }
     }
     let prefix = known.isMultivalued ? [] : known.prefix
-    var samples = Samples()
-    for (test, readings) in tests { samples.add(test, readings) }
-    for value in known.excluded + others { samples.languages.append(TextLanguage(text: value)) }
-    let cells = LanguageCells(samples.languages, prefix: prefix)
-    isComplete = cells.isComplete && samples.isComplete
-    var values = cells.texts
-    for value in samples.typedValues where value.starts(with: prefix) { values.append(value) }
-    // Typed values need not fit the prefix: then what they would show stays open.
-    if !prefix.isEmpty, !samples.typedValues.isEmpty { isComplete = false }
+    var demands = ValueDemands()
+    for (test, readings) in tests { demands.add(test, readings) }
+    for value in known.excluded + others { demands.add(TextLanguage(text: value)) }
+    let classes = demands.values(beginningWith: prefix)
+    isComplete = classes.isComplete
+    work += classes.work
     var seen: Set<[UInt8]> = []
-    values = values.filter { !known.excluded.contains($0) && seen.insert($0).inserted }
+    var values = classes.values.filter {
+      !known.excluded.contains($0) && seen.insert($0).inserted
+    }
     if values.count > Self.limit {
       isComplete = false
       values = Array(values.prefix(Self.limit))
     }
     return values
-  }
-
-  /// What the conditions on one key ask of a value.
-  private struct Samples {
-    var languages: [TextLanguage] = []
-    var numbers: [DecimalNumber] = []
-    var instants: [Instant] = []
-    var ranges: [AddressRange] = []
-    var binaries: [[UInt8]] = []
-    var families: Set<ConditionOperator.Comparison.Family> = []
-
-    mutating func add(_ test: ConditionOperator, _ readings: [CompiledCondition.Reading]) {
-      let family = test.comparison.family
-      if family != .null { families.insert(family) }
-      if family == .arn { languages.append(.readableARN) }
-      for reading in readings {
-        switch reading {
-        case .text(let text):
-          let folds =
-            test.comparison == .stringEqualsIgnoreCase
-            || test.comparison == .stringNotEqualsIgnoreCase
-          languages.append(folds ? TextLanguage(folded: text) : TextLanguage(text: text))
-        case .pattern(let pattern): languages.append(TextLanguage(pattern: pattern))
-        case .arn(let pattern): languages.append(TextLanguage(arn: pattern))
-        case .number(let number): numbers.append(number)
-        case .instant(let instant): instants.append(instant)
-        case .range(let range): ranges.append(range)
-        case .bytes(let bytes): binaries.append(bytes)
-        case .template, .always, .never, .unreadable, .truth: break
-        }
-      }
-      // The set operators and Null take the single empty text for the empty list.
-      if test.qualifier != nil || family == .null { languages.append(TextLanguage([])) }
-    }
-
-    /// Two families on one key see the same text in different ways: then samples prove, but their
-    /// absence does not.
-    var isComplete: Bool {
-      var texts = families
-      texts.remove(.string)
-      texts.remove(.arn)
-      let hasTexts = families.contains(.string) || families.contains(.arn)
-      if families.contains(.binary) { return false }
-      return texts.isEmpty || (texts.count == 1 && !hasTexts)
-    }
-
-    /// Values as the typed operators read them.
-    var typedValues: [[UInt8]] {
-      var values: [[UInt8]] = []
-      for family in families.sorted(by: { $0.rawValue < $1.rawValue }) {
-        switch family {
-        case .string, .arn, .null: break
-        case .bool: values += [Array("true".utf8), Array("false".utf8)]
-        case .numeric: values += DecimalNumber.witnesses(around: numbers) + [Array("~".utf8)]
-        case .date: values += Instant.witnesses(around: instants) + [Array("~".utf8)]
-        case .ipAddress: values += AddressRange.witnesses(among: ranges) + [Array("~".utf8)]
-        case .binary:
-          values += binaries.map { Base64.encode($0) } + [[], Array("AAAA".utf8)]
-        }
-      }
-      return values
-    }
   }
 }

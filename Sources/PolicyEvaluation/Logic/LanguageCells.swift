@@ -17,12 +17,42 @@ struct TextLanguage: Hashable {
     case run
     /// Any run of characters without a colon.
     case runWithoutColon
+    /// One digit.
+    case digit
+    /// Any run of digits.
+    case digitRun
+    /// A plus or a minus.
+    case sign
+    /// Any run of hexadecimal digits, colons and points.
+    case addressRun
   }
 
   let steps: [Step]
 
   init(_ steps: [Step]) {
     self.steps = steps
+  }
+
+  /// Whether every text of the language is the same but for upper and lower case.
+  var isOneText: Bool {
+    steps.allSatisfy { step in
+      switch step {
+      case .literal, .folded: true
+      case .any, .anyButColon, .run, .runWithoutColon, .digit, .digitRun, .sign, .addressRun: false
+      }
+    }
+  }
+
+  /// That text without regard to case; only where `isOneText`.
+  var folded: [UInt8] {
+    var view = String.UnicodeScalarView()
+    for step in steps {
+      switch step {
+      case .literal(let scalar), .folded(let scalar): view.append(CaseFolding.fold(scalar))
+      case .any, .anyButColon, .run, .runWithoutColon, .digit, .digitRun, .sign, .addressRun: break
+      }
+    }
+    return Array(String(view).utf8)
   }
 
   init(pattern: WildcardPattern) {
@@ -71,16 +101,29 @@ struct TextLanguage: Hashable {
 /// For languages over texts, one text for every way in which a text can lie in some and not in others.
 ///
 /// All languages are read at once, character by character; the characters that matter are those
-/// that occur in them, and one that does not.
+/// that occur in them, and one of each kind that does not.
 struct LanguageCells {
-  /// The witnesses, one a cell.
-  private(set) var texts: [[UInt8]] = []
-  /// Whether there is one for every cell.
-  private(set) var isComplete = true
+  /// A way in which a text can lie in some of the languages and not in others.
+  struct Cell {
+    /// A text that does.
+    let text: [UInt8]
+    /// Whether it lies in each language, in the order in which they were given.
+    let isIn: [Bool]
+  }
 
-  /// Beyond this many states of the machines, or this much work, the search is given up.
+  /// The ways that were found.
+  private(set) var cells: [Cell] = []
+  /// Whether there are no more.
+  private(set) var isComplete = true
+  /// How many places of the machines were looked at.
+  private(set) var work = 0
+
+  /// Beyond this many states of the machines the search is given up.
   private static let stateLimit = 3_000
-  private static let workLimit = 4_000_000
+  /// Beyond this much work the search is given up: some milliseconds.
+  static let workLimit = 400_000
+  /// Beyond this many steps of all machines together there is no search.
+  static let sizeLimit = 4_000
 
   private let machines: [[TextLanguage.Step]]
   private let alphabet: [Unicode.Scalar]
@@ -95,47 +138,61 @@ struct LanguageCells {
   /// - Parameters:
   ///   - languages: What is to be told apart.
   ///   - prefix: What every text begins with.
-  init(_ languages: some Sequence<TextLanguage>, prefix: [UInt8]) {
-    machines = Set(languages).sorted { $0.steps.count < $1.steps.count }.map(\.steps)
+  init(_ languages: [TextLanguage], prefix: [UInt8]) {
+    machines = languages.map(\.steps)
+    guard machines.reduce(0, { $0 + $1.count }) <= Self.sizeLimit else {
+      alphabet = []
+      isComplete = false
+      return
+    }
     alphabet = Self.alphabet(machines)
-    let start = State(places: machines.map { closure(of: [0], in: $0) })
-    var states: [(state: State, text: [Unicode.Scalar])] = [
-      advance(start, over: String(decoding: prefix, as: UTF8.self).unicodeScalars)
-    ]
-    var seen: Set<State> = [states[0].state]
-    var cells: Set<[Bool]> = []
-    let size = machines.reduce(8) { $0 + $1.count }
-    var work = 0
+    search(from: String(decoding: prefix, as: UTF8.self).unicodeScalars)
+  }
+
+  private mutating func search(from prefix: String.UnicodeScalarView) {
+    var start = State(places: machines.map { closure(of: [0], in: $0) })
+    for scalar in prefix { start = step(start, over: scalar) }
+    // A text is told by its last character and the state it was reached from.
+    var states: [(state: State, before: Int, last: Unicode.Scalar?)] = [(start, -1, nil)]
+    var seen: Set<State> = [start]
+    var known: Set<[Bool]> = []
     var next = 0
     while next < states.count {
-      let (state, text) = states[next]
-      next += 1
+      let state = states[next].state
       let cell = machines.indices.map { isSet(machines[$0].count, in: state.places[$0]) }
-      if cells.insert(cell).inserted {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: text)
-        texts.append(Array(String(view).utf8))
-      }
-      work += size * alphabet.count
-      if work > Self.workLimit {
-        isComplete = false
-        return
+      if known.insert(cell).inserted {
+        var scalars: [Unicode.Scalar] = []
+        var index = next
+        while let last = states[index].last {
+          scalars.append(last)
+          index = states[index].before
+        }
+        var view = prefix
+        view.append(contentsOf: scalars.reversed())
+        cells.append(Cell(text: Array(String(view).utf8), isIn: cell))
       }
       for scalar in alphabet {
         let following = step(state, over: scalar)
+        if work > Self.workLimit {
+          isComplete = false
+          return
+        }
         guard seen.insert(following).inserted else { continue }
         if states.count >= Self.stateLimit {
           isComplete = false
           return
         }
-        states.append((following, text + [scalar]))
+        states.append((following, next, scalar))
       }
+      next += 1
     }
   }
 
-  /// Every character that a machine asks for, in every case it folds from, and one more.
+  /// Every character that a machine asks for, in every case it folds from, and one more of each
+  /// kind.
   private static func alphabet(_ machines: [[TextLanguage.Step]]) -> [Unicode.Scalar] {
     var scalars: Set<Unicode.Scalar> = [":"]
+    var kinds: Set<String> = []
     for step in machines.joined() {
       switch step {
       case .literal(let scalar): scalars.insert(scalar)
@@ -147,64 +204,95 @@ struct LanguageCells {
         {
           scalars.insert(upper)
         }
+      case .digit, .digitRun: kinds.insert("0123456789")
+      case .sign: kinds.insert("+-")
+      case .addressRun: kinds.formUnion(["0123456789", "abcdef", "."])
       case .any, .anyButColon, .run, .runWithoutColon: break
       }
     }
-    let others = ["x", "y", "z", "~", "\u{1}"] as [Unicode.Scalar]
-    var other = others.first { !scalars.contains($0) }
-    var candidate: UInt32 = 0x4E00
-    while other == nil {
-      if let scalar = Unicode.Scalar(candidate), !scalars.contains(scalar) { other = scalar }
-      candidate += 1
+    kinds.insert("xyz~\u{1}")
+    var others: [Unicode.Scalar] = []
+    for kind in kinds.sorted().reversed() {
+      if let other = kind.unicodeScalars.first(where: { !scalars.contains($0) }) {
+        others.append(other)
+      } else if kind.hasPrefix("x") {
+        var candidate: UInt32 = 0x4E00
+        while let scalar = Unicode.Scalar(candidate), scalars.contains(scalar) { candidate += 1 }
+        Unicode.Scalar(candidate).map { others.append($0) }
+      }
     }
-    // The one that no machine asks for first: short and plain witnesses read best.
-    return (other.map { [$0] } ?? []) + scalars.sorted { $0.value < $1.value }
+    // Those that no machine asks for by name first: short and plain witnesses read best.
+    return others + scalars.sorted { $0.value < $1.value }
   }
 
-  private func advance(
-    _ start: State,
-    over text: String.UnicodeScalarView
-  ) -> (state: State, text: [Unicode.Scalar]) {
-    var state = start
-    for scalar in text { state = step(state, over: scalar) }
-    return (state, Array(text))
-  }
-
-  private func step(_ state: State, over scalar: Unicode.Scalar) -> State {
+  private mutating func step(_ state: State, over scalar: Unicode.Scalar) -> State {
     var places: [[UInt64]] = []
     places.reserveCapacity(machines.count)
     for (steps, current) in zip(machines, state.places) {
-      var reached: [Int] = []
-      for place in steps.indices where isSet(place, in: current) {
-        switch steps[place] {
-        case .literal(let literal): if literal == scalar { reached.append(place + 1) }
-        case .folded(let literal):
-          if CaseFolding.fold(literal) == CaseFolding.fold(scalar) { reached.append(place + 1) }
-        case .any: reached.append(place + 1)
-        case .anyButColon: if scalar != ":" { reached.append(place + 1) }
-        case .run: reached.append(place)
-        case .runWithoutColon: if scalar != ":" { reached.append(place) }
+      var reached = [UInt64](repeating: 0, count: current.count)
+      work += current.count
+      for (word, bits) in current.enumerated() {
+        var bits = bits
+        while bits != 0 {
+          let place = word * 64 + bits.trailingZeroBitCount
+          bits &= bits - 1
+          work += 1
+          guard place < steps.count, let next = Self.pass(steps[place], scalar, at: place) else {
+            continue
+          }
+          mark(next, in: steps, &reached)
         }
       }
-      places.append(closure(of: reached, in: steps))
+      places.append(reached)
     }
     return State(places: places)
   }
 
-  /// The places with those that are reached by passing over runs.
+  /// The place that a machine comes to from a place when it reads a character; `nil` for none.
+  private static func pass(
+    _ step: TextLanguage.Step,
+    _ scalar: Unicode.Scalar,
+    at place: Int
+  ) -> Int? {
+    switch step {
+    case .literal(let literal): literal == scalar ? place + 1 : nil
+    case .folded(let literal):
+      CaseFolding.fold(literal) == CaseFolding.fold(scalar) ? place + 1 : nil
+    case .any: place + 1
+    case .anyButColon: scalar != ":" ? place + 1 : nil
+    case .run: place
+    case .runWithoutColon: scalar != ":" ? place : nil
+    case .digit: isDigit(scalar) ? place + 1 : nil
+    case .digitRun: isDigit(scalar) ? place : nil
+    case .sign: scalar == "+" || scalar == "-" ? place + 1 : nil
+    case .addressRun:
+      scalar == ":" || scalar == "." || scalar.properties.isASCIIHexDigit ? place : nil
+    }
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
   private func closure(of places: [Int], in steps: [TextLanguage.Step]) -> [UInt64] {
     var set = [UInt64](repeating: 0, count: steps.count / 64 + 1)
-    for place in places {
-      var place = place
-      while true {
-        set[place / 64] |= 1 << UInt64(place % 64)
-        guard place < steps.count, steps[place] == .run || steps[place] == .runWithoutColon else {
-          break
-        }
-        place += 1
-      }
-    }
+    for place in places { mark(place, in: steps, &set) }
     return set
+  }
+
+  /// Marks a place with those that are reached from it by passing over runs.
+  private func mark(_ place: Int, in steps: [TextLanguage.Step], _ set: inout [UInt64]) {
+    var place = place
+    while true {
+      set[place / 64] |= 1 << UInt64(place % 64)
+      guard place < steps.count, Self.isRun(steps[place]) else { return }
+      place += 1
+    }
+  }
+
+  private static func isRun(_ step: TextLanguage.Step) -> Bool {
+    switch step {
+    case .run, .runWithoutColon, .digitRun, .addressRun: true
+    case .literal, .folded, .any, .anyButColon, .digit, .sign: false
+    }
   }
 
   private func isSet(_ place: Int, in set: [UInt64]) -> Bool {

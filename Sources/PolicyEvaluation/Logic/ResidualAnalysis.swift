@@ -17,13 +17,24 @@ struct ResidualAnalysis {
 
   let arena: ResidualArena
   let request: AuthorizationRequest
+  /// How much was looked at: assignments, places of machines, bytes of values compared.
+  private(set) var work = 0
+
+  init(arena: ResidualArena, request: AuthorizationRequest) {
+    self.arena = arena
+    self.request = request
+  }
 
   /// Beyond this many steps both answers are taken for possible.
   private static let stepLimit = 50_000
+  /// Beyond this many bytes in the conditions that are open both answers are taken for possible.
+  static let sizeLimit = 32_000
+  /// Beyond this much work the states are incomplete.
+  static let workLimit = 4_000_000
   /// Beyond this many combinations of keys that hang together the states are incomplete.
   private static let rowLimit = 4_000
 
-  func outcomes(of value: Truth) -> Outcomes {
+  mutating func outcomes(of value: Truth) -> Outcomes {
     guard value.isUnknown else { return value.isTrue ? .onlyTrue : .onlyFalse }
     let atoms = arena.atoms(of: value)
     if atoms.count == 1, case .atom(let only) = arena.nodes[value.nodeIndex],
@@ -31,6 +42,7 @@ struct ResidualAnalysis {
     {
       return .both
     }
+    if atoms.reduce(0, { $0 + arena.atoms[$1].size }) > Self.sizeLimit { return .both }
     var search = Search(arena: arena, value: value, steps: Self.stepLimit)
     var isComplete = true
     for group in groups(atoms) {
@@ -41,6 +53,7 @@ struct ResidualAnalysis {
     // Few rows first: they settle most.
     search.dimensions.sort { $0.count < $1.count }
     search.run()
+    work += Self.stepLimit - search.steps
     if search.canHold, search.canFail { return .both }
     if !isComplete || search.isExhausted { return .both }
     return search.canHold ? .onlyTrue : .onlyFalse
@@ -161,7 +174,7 @@ extension ResidualAnalysis {
   private func state(of key: String) -> KeyState { request.state(of: key) }
 
   /// The distinct ways in which the atoms of a group can be true and false together.
-  private func rows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
+  private mutating func rows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
     if group.isSession {
       var rows: [[Int: Bool]] = [[:]]
       for index in group.atoms { rows[0][index] = false }
@@ -184,13 +197,14 @@ extension ResidualAnalysis {
     return keyedRows(of: group)
   }
 
-  private func keyedRows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
+  private mutating func keyedRows(of group: Group) -> ([[Int: Bool]], isComplete: Bool) {
     let keys = group.keys.sorted()
     var isComplete = true
     var samples: [[KeyState]] = []
     for key in keys {
       let known = self.samples(of: key, in: group)
       isComplete = isComplete && known.isComplete
+      work += known.work
       samples.append(known.states)
     }
     let total = samples.reduce(1) { $0 > Self.rowLimit ? $0 : $0 * max($1.count, 1) }
@@ -202,8 +216,13 @@ extension ResidualAnalysis {
     var rows: [[Int: Bool]] = []
     var seen: Set<[Int: Bool]> = []
     var assignment: [String: KeyState] = [:]
+    let cost = group.atoms.reduce(1) { $0 + arena.atoms[$1].size }
+    let allowance = Self.workLimit - work
+    var spent = 0
     func fill(_ depth: Int) {
+      if spent > allowance { return }
       guard depth < keys.count else {
+        spent += cost
         var row: [Int: Bool] = [:]
         for index in group.atoms { row[index] = truth(of: arena.atoms[index], assignment) }
         if seen.insert(row).inserted { rows.append(row) }
@@ -217,7 +236,8 @@ extension ResidualAnalysis {
     }
     if keys.count > 6 { return (rows, false) }
     fill(0)
-    return (rows, isComplete)
+    work += spent
+    return (rows, isComplete && work <= Self.workLimit)
   }
 
   /// Whether an atom holds when the unknown keys are in these states.
@@ -256,8 +276,8 @@ extension ResidualAnalysis {
   private func samples(
     of key: String,
     in group: Group
-  ) -> (states: [KeyState], isComplete: Bool) {
-    guard case .unknown(let known) = state(of: key) else { return ([], false) }
+  ) -> (states: [KeyState], isComplete: Bool, work: Int) {
+    guard case .unknown(let known) = state(of: key) else { return ([], false, 0) }
     var tests: [(test: ConditionOperator, readings: [CompiledCondition.Reading])] = []
     var others: [[UInt8]] = []
     var isComplete = true
@@ -308,7 +328,21 @@ extension ResidualAnalysis {
       }
     }
     let samples = KeySamples(known, tests, others: others)
-    return (samples.states, samples.isComplete && isComplete)
+    return (samples.states, samples.isComplete && isComplete, samples.work)
+  }
+}
+
+extension ResidualAtom {
+  /// The bytes of the texts that a comparison has to look at.
+  fileprivate var size: Int {
+    switch self {
+    case .condition(let atom): atom.values.reduce(16) { $0 + $1.utf8.count }
+    case .variableEquals(let atom): 16 + atom.template.utf8.count + atom.value.utf8.count
+    case .keyCaseCollision, .serviceControlPoliciesAllow, .unreadablePolicyAllows,
+      .unreadablePolicyDenies, .externalAccountAllows, .externalResourcePolicyAllows,
+      .sessionNameIs, .open:
+      1
+    }
   }
 }
 
@@ -320,6 +354,9 @@ extension ConditionOperator.Comparison {
 }
 
 extension PolicyText {
+  /// Beyond this many bytes compared no more values of a variable are tried.
+  private static let comparisonLimit = 2_000_000
+
   /// What a variable of unknown value is tried with where nothing better is known.
   fileprivate static let sampleValue = Array("w".utf8)
 
@@ -355,14 +392,16 @@ extension PolicyText {
     guard case .elements(let head) = head(before: key) else { return ([], true) }
     var values: [[UInt8]] = []
     var attempts = 0
+    let length = source.utf8.count
     for target in targets {
+      let limit = min(4_000, Self.comparisonLimit / (length + target.count + 1))
       let headIsPlain = head.allSatisfy { if case .literal = $0 { true } else { false } }
       let headLength = headIsPlain ? WildcardPattern(head).literalPrefix.count : nil
       let starts = headLength.map { $0...$0 } ?? 0...target.count
       for start in starts where start <= target.count && Self.isBoundary(start, in: target) {
         for end in start...target.count where Self.isBoundary(end, in: target) {
           attempts += 1
-          if attempts > 4_000 { return (values, false) }
+          if attempts > limit { return (values, false) }
           let value = Array(target[start..<end])
           guard !values.contains(value),
             case .elements(let elements) = replacingVariables({ _ in .value(value) }),

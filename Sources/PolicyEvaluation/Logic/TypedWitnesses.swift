@@ -26,11 +26,7 @@ extension DecimalNumber {
     return DecimalNumber(isNegative: isNegative, integer: longer, fraction: [])
   }
 
-  private static let one = DecimalNumber(
-    isNegative: false,
-    integer: [UInt8(ascii: "1")],
-    fraction: []
-  )
+  static let zero = DecimalNumber(isNegative: false, integer: [], fraction: [])
 
   private static let minusOne = DecimalNumber(
     isNegative: true,
@@ -68,37 +64,83 @@ extension DecimalNumber {
 }
 
 extension Instant {
-  /// One instant before all, one after all, each of them, and one between any two neighbours.
-  ///
-  /// They are written as seconds since 1970, which has no form before that year: there the oldest
-  /// date that can be written stands for all.
-  static func witnesses(around instants: [Instant]) -> [[UInt8]] {
-    let numbers = instants.map { instant in
-      DecimalNumber(
-        isNegative: instant.seconds.isNegative,
-        integer: instant.seconds.integer,
-        fraction: instant.fraction
-      )
+  /// Seconds since 1970, which text can only say from that year on.
+  var epochNumber: DecimalNumber? {
+    if seconds.isNegative { return nil }
+    return DecimalNumber(isNegative: false, integer: seconds.integer, fraction: fraction)
+  }
+
+  /// The first second that a calendar date can name, and the last.
+  private static let calendarRange = -62_167_219_200...253_402_300_799
+
+  /// One date before all, one after all, each of them, and one between any two neighbours, in the
+  /// form of the calendar, whose years have four digits.
+  static func calendarWitnesses(around instants: [Instant]) -> [[UInt8]] {
+    let marks = Set(instants).sorted().compactMap { instant -> (second: Int, fraction: [UInt8])? in
+      guard let second = Int(String(decoding: instant.seconds.text, as: UTF8.self)),
+        calendarRange.contains(second)
+      else { return nil }
+      return (second, instant.fraction)
     }
-    let texts = DecimalNumber.witnesses(around: numbers)
-    return [Array("0000-01-01".utf8)] + texts.filter { $0.first != UInt8(ascii: "-") }
+    guard let first = marks.first else { return [Array("2024-01-01T00:00:00Z".utf8)] }
+    var texts: [[UInt8]] = []
+    if first.second > calendarRange.lowerBound {
+      texts.append(calendarText(calendarRange.lowerBound, []))
+    }
+    for (index, mark) in marks.enumerated() {
+      texts.append(calendarText(mark.second, mark.fraction))
+      // A little later than the mark, by less than any digit of the next one.
+      let length = index + 1 < marks.count ? marks[index + 1].fraction.count : 0
+      let padding = max(0, length - mark.fraction.count)
+      let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: padding)
+      texts.append(calendarText(mark.second, mark.fraction + zeros + [UInt8(ascii: "1")]))
+    }
+    return texts
+  }
+
+  /// `2024-01-31T23:59:59.5Z`, by the proleptic Gregorian calendar.
+  private static func calendarText(_ second: Int, _ fraction: [UInt8]) -> [UInt8] {
+    let day = (second - (second % 86_400 + 86_400) % 86_400) / 86_400
+    let time = second - day * 86_400
+    // Counted from March on, so that the leap day comes last.
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1
+    let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
+    func padded(_ value: Int, _ width: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    let date = [
+      padded(year, 4), padded(month < 10 ? month + 3 : month - 9, 2), padded(dayOfMonth, 2),
+    ].joined(separator: "-")
+    let clock = [time / 3_600, time / 60 % 60, time % 60].map { padded($0, 2) }
+      .joined(separator: ":")
+    let rest = fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self)
+    return Array("\(date)T\(clock)\(rest)Z".utf8)
   }
 }
 
 extension AddressRange {
   /// For every range an address in it and in none of those inside it, and an IPv4 and an IPv6
   /// address in none, where there are such.
-  static func witnesses(among ranges: [AddressRange]) -> [[UInt8]] {
+  ///
+  /// - Returns: Each address in several spellings, where there are several.
+  static func witnesses(among ranges: [AddressRange]) -> [[[UInt8]]] {
     let distinct = Set(ranges.map(\.normalized))
     let everything = [
       AddressRange(isIPv6: false, high: 0, low: 0, prefix: 0),
       AddressRange(isIPv6: true, high: 0, low: 0, prefix: 0),
     ]
-    var texts: [[UInt8]] = []
+    var texts: [[[UInt8]]] = []
     for range in everything + distinct.sorted(by: { $0.text < $1.text }) {
       let inner = distinct.filter { $0 != range && $0.isInside(range) }
       if let address = range.address(outside: Array(inner)) {
-        texts.append(Array(address.text.utf8))
+        texts.append(address.spellings)
       }
     }
     return texts
@@ -153,6 +195,17 @@ extension AddressRange {
       if let address = half.address(outside: within) { return address }
     }
     return nil
+  }
+
+  /// The base address as text, for IPv6 with and without leading zeros.
+  private var spellings: [[UInt8]] {
+    guard isIPv6 else { return [Array(text.utf8)] }
+    let groups = text.split(separator: ":").map(String.init)
+    let padded = groups.map { String(repeating: "0", count: 4 - $0.count) + $0 }
+    let some = [0, 1, 2, 4, 8].map { count in
+      (padded.prefix(count) + groups.dropFirst(count)).joined(separator: ":")
+    }
+    return some.map { Array($0.utf8) }
   }
 
   /// The base address as text.

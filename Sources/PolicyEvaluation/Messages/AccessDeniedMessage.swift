@@ -30,10 +30,10 @@ public struct AccessDeniedMessage: Hashable, Sendable {
     let message = MessageText(text)
     readEncoded(message)
     var end = 0
-    if let place = message.find("not authorized to perform") {
-      end = readSentence(message, at: place)
-    }
+    let place = message.find("not authorized to perform")
+    if let place { end = readSentence(message, at: place) }
     readReason(message, from: end)
+    readSentences(message, hasSentence: place != nil)
     if layer == nil, kind == nil, principal == nil,
       action?.lowercased() == "sts:assumerolewithwebidentity"
     {
@@ -83,6 +83,12 @@ extension AccessDeniedMessage {
       return
     }
     let before = message.part(0..<end)
+    if end == place, message.has("user ", at: end - "user ".utf8.count) {
+      // `Cognito unauthenticated user not authorized to perform`
+      let clause = before.split(separator: ":").last.map(String.init) ?? before
+      principal = clause.trimmed(of: " ").drop { $0 == " " }.description
+      return
+    }
     guard let word = before.split(separator: " ").last, end != place else { return }
     if word.hasSuffix(":") { return }
     if word.contains("arn:") || before.split(separator: " ").count == 1, word.lowercased() != "user"

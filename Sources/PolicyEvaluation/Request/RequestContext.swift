@@ -63,6 +63,13 @@ public struct RequestContext: Sendable {
     }
   }
 
+  /// Says how the state of every key is known that was set so far.
+  ///
+  /// - Parameter origin: Gives the origin for a key in lower case.
+  public mutating func attribute(_ origin: (String) -> KeyOrigin) {
+    for index in entries.indices { entries[index].origin = origin(entries[index].key) }
+  }
+
   /// What is known of a key.
   ///
   /// - Parameter key: The key in lower case.

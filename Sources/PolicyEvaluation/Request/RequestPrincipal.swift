@@ -39,6 +39,9 @@ public struct RequestPrincipal: Sendable {
   /// Whether a user signs with credentials from GetSessionToken (EV-427).
   public private(set) var hasSessionToken = false
 
+  /// Whether nobody knows the S3 canonical id of the caller's account (EV-151).
+  public private(set) var hasUnknownCanonicalID = false
+
   let textBytes: [UInt8]
   let roleARNBytes: [UInt8]?
 
@@ -96,6 +99,15 @@ extension RequestPrincipal {
   public func withSessionToken() -> RequestPrincipal {
     var principal = self
     if case .user = kind { principal.hasSessionToken = true }
+    return principal
+  }
+
+  /// The same caller, where a policy may name its account by a canonical id that nobody knows.
+  ///
+  /// A caller that is not made so is nobody whom a canonical id names.
+  public func withUnknownCanonicalID() -> RequestPrincipal {
+    var principal = self
+    principal.hasUnknownCanonicalID = hasPrincipalSide
     return principal
   }
 

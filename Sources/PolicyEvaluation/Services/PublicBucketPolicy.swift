@@ -8,10 +8,21 @@ import PolicyLanguage
 public enum PublicBucketPolicy {
   /// Whether any Allow statement is public.
   public static func isPublic(_ document: PolicyDocument) -> Bool {
-    document.statements.contains { isPublic($0, version: document.version) }
+    document.statements.contains { isPublic($0, document.version, takesSessions: false) }
   }
 
-  private static func isPublic(_ statement: PolicyStatement, version: PolicyVersion) -> Bool {
+  /// Whether a policy is public only because `aws:userid` is held to all sessions of a role, such
+  /// as `AROAID:*`, which S3 does not count as fixed (AMB-BPA-USERID).
+  static func dependsOnSessions(_ document: PolicyDocument) -> Bool {
+    isPublic(document)
+      && !document.statements.contains { isPublic($0, document.version, takesSessions: true) }
+  }
+
+  private static func isPublic(
+    _ statement: PolicyStatement,
+    _ version: PolicyVersion,
+    takesSessions: Bool
+  ) -> Bool {
     guard statement.effect == .allow, let principal = statement.principal else { return false }
     let isOpen =
       principal.isNegated
@@ -25,7 +36,21 @@ public enum PublicBucketPolicy {
       }
     guard isOpen else { return false }
     if principal.isNegated { return true }
-    return !statement.conditions.contains { isFixed($0, version: version) }
+    return !statement.conditions.contains {
+      isFixed($0, version: version) || (takesSessions && isAboutSessions($0))
+    }
+  }
+
+  /// Whether a condition holds `aws:userid` to sessions of given roles.
+  private static func isAboutSessions(_ clause: ConditionClause) -> Bool {
+    guard clause.key.text.lowercased() == "aws:userid", clause.test.comparison == .stringLike,
+      !clause.test.ifExists, clause.test.qualifier != .forAllValues, !clause.values.isEmpty
+    else { return false }
+    return clause.values.allSatisfy { value in
+      let parts = value.text.split(separator: ":", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts[1] == "*" && !parts[0].isEmpty
+        && parts[0].utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+    }
   }
 
   /// Whether a condition narrows the statement to fixed values.

@@ -6,7 +6,11 @@ extension Evaluator {
     guard question.pointee.principal.hasSessionToken else { return }
     switch request.action.name.service {
     case "sts":
-      if request.action.name.name != "assumerole" { block(&gates, "session-token-for-sts") }
+      // What an AssumeRole call needs beside itself belongs to it (EV-466).
+      let ofAssumeRole = ["assumerole", "tagsession", "setsourceidentity"]
+      if !ofAssumeRole.contains(request.action.name.name) {
+        block(&gates, "session-token-for-sts")
+      }
     case "iam":
       switch state(of: "aws:multifactorauthpresent", hash: stableHash("aws:multifactorauthpresent"))
       {

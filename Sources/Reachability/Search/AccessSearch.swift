@@ -59,20 +59,28 @@ public final class AccessSearch: Sendable {
   func holder(_ node: AccessNode, _ question: AccessQuestion) -> Holder? {
     guard let asked = Self.asked(node, question) else { return nil }
     let answer = evaluator.answer(asked)
+    if answer.decision.outcome != .allowed, case .pattern = asked.target,
+      let example = evaluator.allowedExample(asked, answer)
+    {
+      var holder = Self.holder(node, example.answer.decision)
+      holder?.example = example.resource
+      return holder
+    }
+    return Self.holder(node, answer.decision)
+  }
+
+  private static func holder(_ node: AccessNode, _ decision: Decision) -> Holder? {
     var holder = Holder(node: node, state: .allowed)
-    switch answer.decision.outcome {
+    switch decision.outcome {
     case .allowed: return holder
     case .conditional:
-      let residual = answer.decision.residual ?? .truncated
+      let residual = decision.residual ?? .truncated
       if !FreeInputs.isFree(residual) { holder.state = .conditional }
       holder.condition = residual.description
       holder.unknownPolicies = residual.atoms.compactMap(\.unknownPolicy)
-    case .explicitlyDenied, .implicitlyDenied: break
+      return holder
+    case .explicitlyDenied, .implicitlyDenied: return nil
     }
-    if case .pattern = asked.target, let example = evaluator.allowedExample(asked, answer) {
-      return Holder(node: node, state: .allowed, example: example.resource)
-    }
-    return answer.decision.outcome == .conditional ? holder : nil
   }
 
   /// The question as one principal puts it; `nil` when the principal puts no questions.

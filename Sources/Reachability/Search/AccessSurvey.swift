@@ -75,7 +75,9 @@ struct AccessSurvey {
   // MARK: - Classes
 
   private mutating func askClasses(of account: AccountID, apart: Set<ARN>) {
-    guard let numbers = search.principals.classesOfAccount[account], mayPass(account) else { return }
+    guard let numbers = search.principals.classesOfAccount[account], mayPass(account) else {
+      return
+    }
     var isPersonalHere: Bool?
     for number in numbers {
       let asked = search.principals.classes[number].members.filter { !apart.contains($0) }

@@ -191,7 +191,13 @@ extension PolicyDocument {
   func removing(_ place: Int) -> PolicyDocument {
     var kept = statements
     kept.remove(at: place)
-    return PolicyDocument(kind: kind, version: version, id: id, statements: kept, findings: findings)
+    return PolicyDocument(
+      kind: kind,
+      version: version,
+      id: id,
+      statements: kept,
+      findings: findings
+    )
   }
 }
 

@@ -96,7 +96,8 @@ extension TrustIndex {
       if let uniqueID { found += rolesByUniqueID[uniqueID] ?? [] }
       if let account = arn.account { found += rolesByAccount[account] ?? [] }
       found += rolesOfEveryone + rolesUnknown
-    case .anybody(let account): found = (rolesByAccount[account] ?? []) + rolesOfEveryone + rolesUnknown
+    case .anybody(let account):
+      found = (rolesByAccount[account] ?? []) + rolesOfEveryone + rolesUnknown
     case .everybody: found = rolesOfEveryone
     case .service(let name): found = (rolesByService[name] ?? []) + rolesOfEveryone + rolesUnknown
     case .provider(let name): found = (rolesByProvider[name] ?? []) + rolesUnknown

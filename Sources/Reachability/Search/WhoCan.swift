@@ -11,7 +11,9 @@ public struct WhoCanAnswer: Sendable {
     public let node: AccessNode
     /// Whether for certain.
     public let state: Holder.State
-    /// The roles to assume on the way, in order; the last one acts. Empty for a direct permission.
+    /// The roles to assume on the way, in order; the last one acts.
+    ///
+    /// Empty for a direct permission.
     public let chain: [ARN]
     /// What it depends on, in the order of the hops, the action last.
     public let conditions: [String]
@@ -78,8 +80,16 @@ extension AccessSearch {
 
   /// Takes away whom the key does not let pass.
   ///
+  /// - Parameters:
+  ///   - holders: Who may as far as the bucket is concerned.
+  ///   - key: The key.
+  ///   - principals: The only ones that count; `nil` for everybody.
   /// - Returns: Those.
-  func join(_ holders: inout [Holder], with key: BucketKey) -> [AccessNode] {
+  func join(
+    _ holders: inout [Holder],
+    with key: BucketKey,
+    among principals: [ARN]? = nil
+  ) -> [AccessNode] {
     switch key {
     case .none: return []
     case .unknown(let policy):
@@ -90,9 +100,9 @@ extension AccessSearch {
       }
       return []
     case .known(_, let action, let question):
-      let allowed = Dictionary(
-        uniqueKeysWithValues: self.holders(of: question).map { ($0.node, $0) }
-      )
+      var survey = AccessSurvey(self, question)
+      let passing = principals.map { survey.holders(among: $0) } ?? survey.holders()
+      let allowed = Dictionary(uniqueKeysWithValues: passing.map { ($0.node, $0) })
       var stopped: [AccessNode] = []
       var passed: [Holder] = []
       for var holder in holders {

@@ -217,7 +217,9 @@ extension RepairRequest {
   // MARK: - Conditions that keep a new statement narrow
 
   /// Whom a role or network interface is handed to.
-  private static let handedTo: Set<String> = ["iam:passedtoservice", "ec2:authorizedservice"]
+  private static let handedTo: Set<String> = [
+    "iam:passedtoservice", "ec2:authorizedservice", "ec2:subnet",
+  ]
   /// For whom a service acts; without them a service could be used by anybody (EV-451).
   private static let deputyKeys: Set<String> = ["aws:sourcearn", "aws:sourceaccount"]
   /// What a key is used for.
@@ -240,7 +242,7 @@ extension RepairRequest {
       guard keys.contains(requested.key.lowercased()), requested.values.count == 1 else {
         return nil
       }
-      let isARN = requested.key.lowercased() == "aws:sourcearn"
+      let isARN = ["aws:sourcearn", "ec2:subnet"].contains(requested.key.lowercased())
       let value = requested.values[0]
       let test = isARN ? (value.contains("*") ? "ArnLike" : "ArnEquals") : "StringEquals"
       return .init(

@@ -8,18 +8,25 @@ import Reachability
 
 /// Finds what is allowed in one graph and was not in another, by asking both.
 ///
-/// Three sets of requests are put to both graphs: every leg of every pipeline; what the repaired
-/// legs ask for, by every principal of the inventory; and whatever the principals of the repaired
-/// legs might do besides: every action that any policy or leg names, on everything that any leg
-/// works on, within the services of the repaired legs. Cost grows with principals times repaired
-/// legs, and with what one principal can do, never with pairs of principals.
+/// Two sets of requests are put to both graphs: every leg of every pipeline; and what every
+/// principal whom a changed statement can concern might do under it: each action that some policy
+/// or leg names, on everything that the repaired pipelines work on. Statements lead to principals,
+/// actions and resources, so cost grows with what was changed and matches, never with pairs.
 struct AccessComparison {
   private let before: AccessEvaluator
   private let after: AccessEvaluator
   private let auditBefore: Audit
   private let auditAfter: Audit
 
-  init(before: AccessGraph, after: AccessGraph, options: Audit.Options) {
+  private let deltas: [StatementDelta]
+
+  init(
+    before: AccessGraph,
+    after: AccessGraph,
+    patches: [PolicyPatch],
+    options: Audit.Options
+  ) {
+    deltas = patches.flatMap { $0.deltas(in: before.inventory) }
     self.before = AccessEvaluator(before)
     self.after = AccessEvaluator(after)
     var options = options
@@ -69,9 +76,11 @@ struct AccessComparison {
     var found: [Request: Bool] = [:]
     var all: [Probe] = []
     var byPipeline: [ARN: [[Probe]]] = [:]
-    for pipeline in auditBefore.pipelineARNs {
-      let probes = self.probes(of: pipeline)
-      byPipeline[pipeline] = probes
+    for (before, after) in zip(auditBefore.questions(), auditAfter.questions()) {
+      let probes = zip(before.legs, after.legs).map { old, new in
+        zip(old, new).map { Probe(before: $0, after: $1) }
+      }
+      byPipeline[before.pipeline] = probes
       all += probes.flatMap(\.self)
     }
     let wanted = own.flatMap { pipeline, leg -> [Probe] in
@@ -88,11 +97,12 @@ struct AccessComparison {
       found[request] = now == .allowed
     }
     for probe in all { compare(probe) }
-    let askers = askers(wanted)
-    for probe in Self.distinct(wanted) {
-      for asker in askers { compare(probe.changed { $0.asker = asker }) }
+    let pipelines = Set(own.map(\.pipeline)).sorted()
+    let targets = Self.distinctTargets(pipelines.flatMap { byPipeline[$0] ?? [] }.flatMap(\.self))
+    let actions = actions(of: Set(targets.keys), all)
+    for delta in deltas {
+      for probe in probes(under: delta, wanted, targets, actions) { compare(probe) }
     }
-    for probe in further(wanted, all) { compare(probe) }
     let owned = Set(wanted.map(Request.init))
     return found.map { request, isCertain in
       NewAccess(
@@ -105,67 +115,61 @@ struct AccessComparison {
     }.sorted { $0.sortKey < $1.sortKey }
   }
 
-  private func probes(of pipeline: ARN) -> [[Probe]] {
-    zip(auditBefore.questions(of: pipeline), auditAfter.questions(of: pipeline)).map {
-      zip($0, $1).map { Probe(before: $0, after: $1) }
-    }
-  }
-
   // MARK: - Requests
 
-  /// Every user and role of the inventory, and the askers of the legs.
-  private func askers(_ wanted: [Probe]) -> [AccessQuestion.Asker] {
-    var askers = Set(wanted.map(\.before.asker))
-    for account in before.graph.inventory.accounts.values {
-      guard let store = account.identities.value else { continue }
-      for arn in store.roles.keys { askers.insert(.identity(arn)) }
-      for arn in store.users.keys { askers.insert(.identity(arn)) }
-    }
-    return askers.sorted { Self.text($0) < Self.text($1) }
-  }
-
-  /// The requests that differ in more than who makes them.
-  private static func distinct(_ probes: [Probe]) -> [Probe] {
-    var seen: Set<String> = []
-    return probes.filter { probe in
-      let question = probe.before
-      let context = question.context.map { "\($0.key)=\($0.state)" }.joined(separator: " ")
-      return seen.insert("\(question.action) \(question.resourceText) \(context)").inserted
-    }
-  }
-
-  /// What the principals of repaired legs might do besides.
-  private func further(_ wanted: [Probe], _ all: [Probe]) -> [Probe] {
-    let services = Set(wanted.map(\.before.action.service))
-    let actions = actions(of: services, all)
-    var targets: [String: [Probe]] = [:]
-    var seen: Set<String> = []
-    for probe in all where services.contains(probe.before.action.service) {
-      let service = probe.before.action.service
-      guard seen.insert("\(service) \(probe.before.resourceText)").inserted else { continue }
-      targets[service, default: []].append(probe)
-    }
+  /// What the principals whom a changed statement can concern might do under it.
+  private func probes(
+    under delta: StatementDelta,
+    _ wanted: [Probe],
+    _ targets: [String: [Probe]],
+    _ actions: [String: [ActionName]]
+  ) -> [Probe] {
     var result: [Probe] = []
-    for probe in Self.distinctAskers(wanted) {
-      let service = probe.before.action.service
-      // The leg's own way of asking, on everything of the service.
-      for target in [probe] + (targets[service] ?? []) + Self.elsewhere(probe) {
-        for action in actions[service] ?? [] {
-          result.append(probe.on(target).changed { $0.action = action })
+    let known = Dictionary(grouping: wanted) { Self.text($0.before.asker) }
+    let askers = askers(delta, wanted)
+    for service in targets.keys.sorted() {
+      let names = (actions[service] ?? []).filter { delta.concerns($0) }
+      if names.isEmpty { continue }
+      let own = wanted.filter { $0.before.action.service == service }
+      let places = (targets[service] ?? []) + own.flatMap { Self.elsewhere($0) }
+      for target in places where delta.concerns(resource: target.before.matchedText) {
+        for asker in askers {
+          // The asker's own way of asking, where it has one: endpoints and keys differ.
+          let way = known[Self.text(asker)]?.first { $0.before.action.service == service }
+          let probe = (way ?? target).on(target).changed { $0.asker = asker }
+          for action in names { result.append(probe.changed { $0.action = action }) }
         }
       }
     }
     return result
   }
 
-  /// One request for each asker, service and resource.
-  private static func distinctAskers(_ probes: [Probe]) -> [Probe] {
-    var seen: Set<String> = []
-    return probes.filter { probe in
-      let question = probe.before
-      let asker = text(question.asker)
-      return seen.insert("\(asker) \(question.action.service) \(question.resourceText)").inserted
+  /// The principals whom a changed statement can concern; everybody where it names nobody.
+  private func askers(_ delta: StatementDelta, _ wanted: [Probe]) -> [AccessQuestion.Asker] {
+    var askers = Set(wanted.map(\.before.asker))
+    if let names = delta.principals {
+      askers = askers.filter { names.contains(Self.text($0)) }
+      for name in names { if let arn = ARN(name) { askers.insert(.identity(arn)) } }
+    } else {
+      for account in before.graph.inventory.accounts.values {
+        guard let store = account.identities.value else { continue }
+        for arn in store.roles.keys { askers.insert(.identity(arn)) }
+        for arn in store.users.keys { askers.insert(.identity(arn)) }
+      }
     }
+    return askers.sorted { Self.text($0) < Self.text($1) }
+  }
+
+  /// One request for each service and resource.
+  private static func distinctTargets(_ probes: [Probe]) -> [String: [Probe]] {
+    var seen: Set<String> = []
+    var targets: [String: [Probe]] = [:]
+    for probe in probes {
+      let service = probe.before.action.service
+      guard seen.insert("\(service) \(probe.before.resourceText)").inserted else { continue }
+      targets[service, default: []].append(probe)
+    }
+    return targets
   }
 
   /// An object beside those that legs use, in the same bucket, and the bucket itself.
@@ -252,6 +256,14 @@ extension AccessQuestion {
     switch target {
     case .resource(let arn), .pattern(let arn): return arn.text
     case .any: return "*"
+    }
+  }
+
+  /// The resource as policies are matched against it.
+  var matchedText: String {
+    switch target {
+    case .resource(let arn), .pattern(let arn): arn.text
+    case .any: "*"
     }
   }
 

@@ -48,6 +48,14 @@ public struct CanReport {
     lines.line(0, TextPiece(Self.word(answer.outcome), style), TextPiece(extentNote))
     for hop in answer.hops { write(hop, to: &lines) }
     for note in answer.notes { lines.line(0, "note: \(note)") }
+    for path in answer.paths where path.outcome != answer.hops.last?.answer.decision.outcome {
+      lines.line(
+        0,
+        "through \(path.endpoint.id) (\(path.endpoint.service), \(path.endpoint.vpc)): ",
+        TextPiece(Self.word(path.outcome), .heading)
+      )
+    }
+    for input in answer.inputs { lines.line(0, "with inputs that the caller chooses: \(input)") }
     lines.line(0, "assumed: \(answer.assumptions.joined(separator: "; "))")
     return lines.text
   }
@@ -159,6 +167,12 @@ public struct CanReport {
       writer.member("inputs", answer.inputs)
       writer.member("notes", answer.notes)
       writer.member("assumptions", answer.assumptions)
+      writer.member("paths", each: answer.paths) { writer, path in
+        writer.object { writer in
+          writer.member("endpoint", path.endpoint.id)
+          writer.member("decision", path.outcome.rawValue)
+        }
+      }
     }
     return writer.text
   }

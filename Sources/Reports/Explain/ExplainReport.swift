@@ -83,6 +83,7 @@ extension ExplainReport {
   private static let serviceRules = [
     "key-disabled": 5, "key-pending-deletion": 6, "key-not-found": 8, "key-not-symmetric": 9,
     "acl-not-supported": 15, "public-acl-blocked": 16, "cross-account-pass-role": 36,
+    "no-access-entry": 50,
   ]
 }
 

@@ -81,6 +81,20 @@ extension FindingPage {
       rule: "PF-24"
     ),
     FindingPage(
+      "no-source-events",
+      "The source bucket does not say when an object is new",
+      meaning: """
+        The source does not poll, the bucket's notifications do not go to EventBridge, and no \
+        collected trail records writes to its objects: no rule can see a new object. The pipeline \
+        can still be started by hand, so the verdict does not suffer.
+        """,
+      repair: """
+        Switch on EventBridge in the bucket's notifications, or let a trail record write data \
+        events of its objects.
+        """,
+      rule: "PF-91"
+    ),
+    FindingPage(
       "no-trigger",
       "Nothing starts the pipeline by itself",
       meaning: """

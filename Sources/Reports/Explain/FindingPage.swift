@@ -25,6 +25,7 @@ struct FindingPage {
     self.init(code.rawValue, title, meaning: meaning, repair: repair, rule: rule)
   }
 
-  /// Every page: configuration, files of a snapshot, model files, policies.
-  static let all: [FindingPage] = configuration + files + modelFiles + policies
+  /// Every page: configuration, least privilege, files of a snapshot, model files, indexes, policies.
+  static let all: [FindingPage] =
+    configuration + leastPrivilege + files + modelFiles + indexes + policies
 }

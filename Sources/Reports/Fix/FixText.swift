@@ -3,8 +3,8 @@ import ArtifactFlows
 import PolicyLanguage
 import Repairs
 
-/// What `waybill fix` proposes, for a terminal: the verdict first, then account by account what to
-/// change, what no policy repairs, what else the patches allow, and what to type next.
+/// What `waybill fix` proposes, for a terminal: the verdict first, then account by account, and
+/// policy by policy with every leg that needs it (PF-126, PF-128), what to change, what no policy repairs, what else the patches allow, and what to type next.
 public struct FixText: Sendable {
   let plan: RepairPlan
   let files: FixFiles

@@ -31,6 +31,7 @@ public struct JSONReport: Sendable {
         }
       }
       $0.member("pipelines", each: audit.pipelines) { $0.value($1) }
+      if let grants = audit.grants { $0.member("grants", each: grants) { $0.value($1) } }
       $0.member("missing", each: audit.missing.sorted()) { $0.value($1) }
       $0.member("diagnostics", each: audit.diagnostics) { $0.value($1) }
     }
@@ -97,7 +98,8 @@ extension JSONWriter {
       $0.member("presence", leg.presence.description)
       $0.member("purpose", leg.purpose.rawValue)
       $0.member("endpoint", leg.endpoint)
-      $0.member("state", (leg.isMarker && verdict.outcome == nil ? .indeterminate : verdict.state).rawValue)
+      let isOpenMarker = leg.isMarker && verdict.outcome == nil
+      $0.member("state", (isOpenMarker ? .indeterminate : verdict.state).rawValue)
       $0.member("outcome", verdict.outcome?.rawValue)
       $0.member("blockedBy", each: verdict.blockers) { $0.value($1) }
       $0.member("grants", each: verdict.grants) { $0.value($1, isGrant: true) }
@@ -140,7 +142,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func value(_ finding: ConfigurationFinding) {
+  fileprivate mutating func value(_ finding: ConfigurationFinding) {
     object {
       $0.member("code", finding.code)
       $0.member("severity", finding.severity.rawValue)

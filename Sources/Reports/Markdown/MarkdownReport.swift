@@ -31,6 +31,7 @@ public struct MarkdownReport: Sendable {
     text += edges
     text += questions
     text += findings
+    text += grants
     text += "\n\(MarkdownText.prose(TextReport(audit).summary))\n"
     return text
   }
@@ -149,6 +150,19 @@ extension MarkdownReport {
       )
     }
     return table("Cannot be told", MarkdownText.head("missing", "leaves open", "to collect"), rows)
+  }
+
+  private var grants: String {
+    let rows = (audit.grants ?? []).map { finding in
+      MarkdownText.row(
+        finding.severity.rawValue,
+        MarkdownText.code(finding.location?.description ?? ""),
+        MarkdownText.prose(finding.message),
+        MarkdownText.code(finding.code)
+      )
+    }
+    let head = MarkdownText.head("severity", "where", "what is wider than the legs need", "code")
+    return table("Least privilege", head, rows)
   }
 
   private var findings: String {

@@ -50,7 +50,9 @@ public struct WhoCanReport {
     if !answer.stoppedByKey.isEmpty {
       lines.gap()
       lines.line(0, TextPiece("stopped by the key although the bucket lets them", .heading))
-      for node in answer.stoppedByKey.prefix(Self.limit) { lines.line(1, TextPiece(names.node(node))) }
+      for node in answer.stoppedByKey.prefix(Self.limit) {
+        lines.line(1, TextPiece(names.node(node)))
+      }
       more(answer.stoppedByKey.count, &lines)
     }
     writeGaps(to: &lines)
@@ -71,7 +73,9 @@ public struct WhoCanReport {
     return open == 0 ? certain : "\(certain), and \(open) under a condition,"
   }
 
-  private var question: String { " can \(answer.action.text) on \(names.resource(answer.resource))" }
+  private var question: String {
+    " can \(answer.action.text) on \(names.resource(answer.resource))"
+  }
 
   private var keySentence: String? {
     switch answer.key {
@@ -94,7 +98,8 @@ public struct WhoCanReport {
     for entry in entries.prefix(Self.limit) {
       let some = entry.example.map { "  (only some, such as \(names.resource($0)))" } ?? ""
       lines.line(1, TextPiece(names.chain(entry.node, entry.chain), style), TextPiece(some))
-      for condition in entry.conditions { lines.line(2, "when \(condition)") }
+      let word = entry.state == .allowed ? "choosing" : "when"
+      for condition in entry.conditions { lines.line(2, "\(word) \(condition)") }
     }
     more(entries.count, &lines)
   }
@@ -141,13 +146,7 @@ public struct WhoCanReport {
       writer.member("key", value: { write(answer.key, to: &$0) })
       writer.member("entries", each: answer.entries) { write($1, to: &$0) }
       writer.member("stoppedByKey", each: answer.stoppedByKey) { $0.node($1) }
-      writer.member("gaps", each: answer.gaps) { writer, gap in
-        writer.object { writer in
-          writer.member("text", gap.text)
-          writer.member("file", gap.file)
-          writer.member("command", gap.command)
-        }
-      }
+      writer.member("gaps", each: answer.gaps) { $0.gap($1) }
       writer.member("assumptions", Self.assumptions)
     }
     return writer.text

@@ -89,6 +89,18 @@ extension TextReport {
     }
   }
 
+  /// What is wider than the legs need.
+  func writeGrants(to lines: inout StyledText) {
+    guard let grants = audit.grants else { return }
+    lines.gap()
+    lines.line(0, TextPiece("least privilege", .heading))
+    if grants.isEmpty { lines.line(1, "every grant around the artifacts is used by some leg") }
+    for finding in grants {
+      let location = finding.location.map { " (\($0))" } ?? ""
+      lines.line(1, "\(finding.severity.rawValue): \(finding.message) [\(finding.code)]\(location)")
+    }
+  }
+
   /// `2 pipelines: 1 broken, 1 allowed; legs: 3 broken, 60 allowed; configuration: 1 warning`.
   var summary: String {
     let pipelines = audit.pipelines

@@ -50,6 +50,7 @@ public struct TextReport: Sendable {
     write(questions, to: &lines)
     writeMissing(to: &lines)
     writeFindings(to: &lines)
+    writeGrants(to: &lines)
     lines.gap()
     lines.line(0, "\(summary)")
     lines.line(0, "next: ", TextPiece(nextCommand(edges, questions), .heading))

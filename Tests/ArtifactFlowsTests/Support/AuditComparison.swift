@@ -34,16 +34,29 @@ struct AuditComparison {
     let new = Dictionary(grouping: after, by: Self.name)
     for (name, legs) in old.sorted(by: { $0.key < $1.key }) {
       guard let twins = new[name], twins.count == legs.count else {
-        checkGone(name, in: after)
+        if !after.contains(where: { pattern in legs.contains { Self.covers(pattern, $0) } }) {
+          checkGone(name, in: after)
+        }
         continue
       }
       for (leg, twin) in zip(legs, twins) { compare(name, leg, twin) }
     }
     for (name, legs) in new where old[name] == nil {
       for leg in legs where leg.state == .allowed || leg.state == .broken {
+        if leg.state == .allowed, before.contains(where: { Self.covers(leg, $0) }) { continue }
         faults.append("\(name) appears and is \(leg.state)")
       }
     }
+  }
+
+  /// Whether a leg on a pattern takes the place of one on a resource that is not known any more:
+  /// it is allowed only if every resource is (PF-5).
+  private static func covers(_ pattern: LegVerdict, _ verdict: LegVerdict) -> Bool {
+    let (wide, narrow) = (pattern.leg, verdict.leg)
+    let start = wide.resource.prefix { $0 != "*" }
+    return wide.isPattern && wide.step == narrow.step && wide.principal == narrow.principal
+      && wide.action == narrow.action && narrow.resource.hasPrefix(start)
+      && narrow.resource.prefix { $0 != "*" }.count > start.count
   }
 
   private mutating func compare(_ name: String, _ before: LegVerdict, _ after: LegVerdict) {

@@ -46,6 +46,9 @@ enum BreakCodeTables {
     let setups: [String: [InventoryEdit]]
   }
 
+  /// Files that hold no rows of failure modes.
+  private static let others: Set<String> = ["setups.json", "findings.json"]
+
   static func json(_ name: String) throws -> Any {
     let data = try Data(contentsOf: folder.appendingPathComponent(name))
     return try JSONSerialization.jsonObject(with: data)
@@ -63,13 +66,21 @@ enum BreakCodeTables {
   static func rows() throws -> [BreakCodeRow] {
     let common = try common()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let tables = names.filter { $0.hasSuffix(".json") && $0 != "setups.json" }
+    let tables = names.filter { $0.hasSuffix(".json") && !others.contains($0) }
     return try tables.flatMap { name in
       guard let rows = try json(name) as? [[String: Any]] else {
         throw EditFailure("\(name) is no list of rows")
       }
       return try rows.map { try row($0, table: String(name.dropLast(5)), common) }
     }
+  }
+
+  /// The names of setups that rows start from.
+  static func setupsInUse() throws -> Set<String> {
+    let tables = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let rows = try tables.filter { $0.hasSuffix(".json") && $0 != "setups.json" }
+      .flatMap { try json($0) as? [[String: Any]] ?? [] }
+    return Set(rows.flatMap { $0["setup"] as? [String] ?? [] })
   }
 
   private static func row(
@@ -108,12 +119,12 @@ enum BreakCodeTables {
     )
   }
 
-  private static func text(_ value: Any?, _ place: String) throws -> String {
+  static func text(_ value: Any?, _ place: String) throws -> String {
     guard let text = value as? String else { throw EditFailure("\(place): a member is no text") }
     return text
   }
 
-  private static func edits(_ value: Any?, _ files: [String: String]) throws -> [InventoryEdit] {
+  static func edits(_ value: Any?, _ files: [String: String]) throws -> [InventoryEdit] {
     guard let edits = value as? [[String: Any]] else { throw EditFailure("no list of edits") }
     return try edits.map { edit in
       var edit = edit

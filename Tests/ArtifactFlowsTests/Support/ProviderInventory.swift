@@ -29,16 +29,19 @@ struct ProviderInventory {
   /// In them `{everybody}` stands for a policy that admits both accounts, `{key}` for the key's ARN;
   /// a file without text is left out. A silent role, `<account>:<name>`, has no policy at all.
   init(stages: [[String: Any]], extra: [String: JSONText], silent: String? = nil) throws {
+    let definition = try Self.text(stages)
+    let names = extra.values.reduce(definition) { $0 + $1.text }
     for account in [Self.tools, Self.other] {
       let path = "\(account)/global/iam/get-account-authorization-details.json"
-      files[path] = try Self.text(Self.identities(of: account, silent: silent))
+      let details = Self.identities(of: account, namedIn: names, silent: silent)
+      files[path] = try Self.text(details)
     }
     files["organization/describe-organization.json"] =
       "An error occurred (AWSOrganizationsNotInUseException) when calling DescribeOrganization"
     try addBucket("artifacts", encryptedWith: Self.key)
     try addBucket("incoming", encryptedWith: nil)
     try addKey()
-    let definition: [String: Any] = [
+    let pipeline: [String: Any] = [
       "pipeline": [
         "name": Self.pipeline, "roleArn": Self.serviceRole, "version": 1, "pipelineType": "V2",
         "artifactStores": [
@@ -49,13 +52,18 @@ struct ProviderInventory {
       ]
     ]
     let folder = "\(Self.tools)/\(Self.region)/codepipeline/\(Self.pipeline)"
-    files["\(folder)/get-pipeline.json"] = try Self.text(definition)
+    files["\(folder)/get-pipeline.json"] = try Self.text(pipeline)
     let everybody = try Self.text(Self.everybody)
     for (path, content) in extra {
       let text = content.text.replacingOccurrences(of: "\"{everybody}\"", with: everybody)
         .replacingOccurrences(of: "{key}", with: Self.key)
       files[path] = text.isEmpty ? nil : text
     }
+  }
+
+  /// Replaces the text of a file; without a text, the file goes.
+  mutating func damage(_ path: String, _ text: (String) -> String?) {
+    files[path] = files[path].flatMap(text)
   }
 
   /// Writes the files into a folder.
@@ -93,7 +101,12 @@ struct ProviderInventory {
     allow(["AWS": ["arn:aws:iam::\(tools):root", "arn:aws:iam::\(other):root"]], "*")
   }
 
-  private static func identities(of account: String, silent: String?) -> [String: Any] {
+  /// The roles of an account, those alone that a text names.
+  private static func identities(
+    of account: String,
+    namedIn text: String,
+    silent: String?
+  ) -> [String: Any] {
     var details: [[String: Any]] = []
     func add(_ name: String, trusting principal: [String: Any], tags: [[String: String]] = []) {
       let policy: [String: Any] = [
@@ -117,26 +130,31 @@ struct ProviderInventory {
     }
     if account == tools { add("Pipeline", trusting: ["Service": "codepipeline.amazonaws.com"]) }
     add("Action", trusting: ["AWS": serviceRole])
-    for (name, service) in roles.sorted(by: { $0.key < $1.key }) {
+    for (name, service) in roles.sorted(by: { $0.key < $1.key }) where text.contains(name) {
       add(name, trusting: ["Service": "\(service).amazonaws.com"])
     }
     let both = ["AWS": ["arn:aws:iam::\(tools):root", "arn:aws:iam::\(account):root"]]
-    for kind in ["deploy", "file-publishing", "image-publishing", "lookup"] {
+    let isCDK = text.contains("cdk-hnb659fds")
+    for kind in isCDK ? ["deploy", "file-publishing", "image-publishing", "lookup"] : [] {
       add(
         "cdk-hnb659fds-\(kind)-role-\(account)-\(region)",
         trusting: both,
         tags: [["Key": "aws-cdk:bootstrap-role", "Value": kind]]
       )
     }
-    add(
-      "cdk-hnb659fds-cfn-exec-role-\(account)-\(region)",
-      trusting: ["Service": "cloudformation.amazonaws.com"]
-    )
-    add(
-      "AWSCloudFormationStackSetAdministrationRole",
-      trusting: ["Service": "cloudformation.amazonaws.com"]
-    )
-    add("AWSCloudFormationStackSetExecutionRole", trusting: both)
+    if isCDK {
+      add(
+        "cdk-hnb659fds-cfn-exec-role-\(account)-\(region)",
+        trusting: ["Service": "cloudformation.amazonaws.com"]
+      )
+    }
+    if text.contains("StackSet") {
+      add(
+        "AWSCloudFormationStackSetAdministrationRole",
+        trusting: ["Service": "cloudformation.amazonaws.com"]
+      )
+      add("AWSCloudFormationStackSetExecutionRole", trusting: both)
+    }
     return [
       "RoleDetailList": details, "UserDetailList": [Any](), "GroupDetailList": [Any](),
       "Policies": [Any](), "IsTruncated": false,

@@ -20,28 +20,42 @@ enum ProviderRun {
     of table: ProviderTable,
     silent: String? = nil
   ) async throws -> PipelineVerdict {
-    let inventory = try ProviderInventory(
+    try await audit(inventory(of: sample, table, silent: silent))
+  }
+
+  static func inventory(
+    of sample: ProviderTable.Case,
+    _ table: ProviderTable,
+    silent: String? = nil
+  ) throws -> ProviderInventory {
+    try ProviderInventory(
       stages: stages(of: sample, table),
       extra: sample.files ?? [:],
       silent: silent
     )
-    return try await audit(inventory)
   }
 
-  /// Audits an inventory of one pipeline.
+  /// Audits an inventory of one pipeline, which must be sound.
   static func audit(
     _ inventory: ProviderInventory,
     _ options: Audit.Options = Audit.Options()
   ) async throws -> PipelineVerdict {
+    let result = try await result(of: inventory, options)
+    for finding in result.diagnostics where finding.severity == .error {
+      throw EditFailure("the inventory of the test is damaged: \(finding)")
+    }
+    guard let pipeline = result.pipelines.first else { throw EditFailure("no pipeline") }
+    return pipeline
+  }
+
+  /// Audits an inventory as it is.
+  static func result(
+    of inventory: ProviderInventory,
+    _ options: Audit.Options = Audit.Options()
+  ) async throws -> AuditResult {
     try await withTemporaryFolder { folder in
       try inventory.write(to: folder)
-      let graph = AccessGraph(try Inventory.read(at: folder))
-      let result = await Audit(graph, options: options).run()
-      for finding in result.diagnostics where finding.severity == .error {
-        throw EditFailure("the inventory of the test is damaged: \(finding)")
-      }
-      guard let pipeline = result.pipelines.first else { throw EditFailure("no pipeline") }
-      return pipeline
+      return await Audit(AccessGraph(try Inventory.read(at: folder)), options: options).run()
     }
   }
 

@@ -19,7 +19,7 @@ enum BuildSettings {
     addRegistryCredential(project, build, action, &flow)
     addImage(project, build, action, &flow)
     addBuildspec(project, build, action, &flow)
-    addReports(project, build, action, &flow)
+    BuildReports.addLegs(of: project, by: build, in: action, to: &flow)
     if !(project.node["fileSystemLocations"]?.elements ?? []).isEmpty {
       flow.addMarker(
         "the EFS file systems of \(project.name)",
@@ -42,10 +42,7 @@ enum BuildSettings {
     _ action: StepAction,
     _ flow: inout FlowBuilder
   ) {
-    let settings = project.node["logsConfig"]?["cloudWatchLogs"]
-    if settings?["status"]?.string == "DISABLED" { return }
-    let name = settings?["groupName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    let group = name ?? "/aws/codebuild/\(project.name)"
+    guard let group = logGroup(of: project) else { return }
     let base = flow.arn("logs", "log-group:\(group)", in: action)
     var create = flow.request(
       .log,
@@ -63,6 +60,14 @@ enum BuildSettings {
         flow.request(.log, "PF-56", in: action)
       )
     }
+  }
+
+  /// The group that a project's builds write to; `nil` when they write to none.
+  static func logGroup(of project: BuildProject) -> String? {
+    let settings = project.node["logsConfig"]?["cloudWatchLogs"]
+    if settings?["status"]?.string == "DISABLED" { return nil }
+    let name = settings?["groupName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    return name ?? "/aws/codebuild/\(project.name)"
   }
 
   private static func addStorageLogs(
@@ -284,29 +289,5 @@ enum BuildSettings {
     let bucket = String(arn.resource.prefix { $0 != "/" })
     let request = flow.bucketRequest(bucket, in: action, rule: "PF-56")
     flow.add("s3:GetObject", on: LegTarget(text), by: build, request)
-  }
-
-  /// Reports, where the project holds its buildspec and that has any.
-  private static func addReports(
-    _ project: BuildProject,
-    _ build: Actor,
-    _ action: StepAction,
-    _ flow: inout FlowBuilder
-  ) {
-    guard let text = project.node["source"]?["buildspec"]?.string,
-      text.split(separator: "\n").contains(where: { $0.hasPrefix("reports:") })
-    else { return }
-    let groups = flow.arn("codebuild", "report-group/\(project.name)-*", in: action)
-    for name in [
-      "CreateReportGroup", "CreateReport", "UpdateReport", "BatchPutTestCases",
-      "BatchPutCodeCoverages",
-    ] {
-      flow.add(
-        "codebuild:\(name)",
-        on: LegTarget(groups, isPattern: true),
-        by: build,
-        flow.request(.downstream, "PF-56", in: action)
-      )
-    }
   }
 }

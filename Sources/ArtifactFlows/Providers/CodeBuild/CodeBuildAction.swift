@@ -134,6 +134,7 @@ enum CodeBuildAction: ActionProvider {
       noteKey(of: output, project, action, in: &flow)
     }
     if let batch { addCombining(project, by: batch, action, to: &flow) }
+    CDKBuild.addLegs(of: project, by: build, action, to: &flow)
     checkForeignOutputs(project, action, in: &flow)
     flow.addMarker(
       "commands of the buildspec of \(project.name)\(roles(in: project))",

@@ -6,13 +6,15 @@ import Reachability
 
 /// Everybody asked one by one by the engine that answers `waybill can`, and every ordered pair of
 /// principal and role asked for `sts:AssumeRole`.
-struct BruteForce {
-  let evaluator: AccessEvaluator
+public struct BruteForce: Sendable {
+  private let evaluator: AccessEvaluator
   /// Every collected role and user, and the root user of every account.
-  let nodes: [AccessNode]
-  private let roles: [ARN]
+  public let nodes: [AccessNode]
+  /// Every collected role.
+  public let roles: [ARN]
 
-  init(_ evaluator: AccessEvaluator) {
+  /// The oracle over a graph.
+  public init(_ evaluator: AccessEvaluator) {
     self.evaluator = evaluator
     let graph = evaluator.graph
     let accounts = graph.inventory.accounts.keys.sorted()
@@ -29,21 +31,22 @@ struct BruteForce {
     }
   }
 
-  /// What `can` says of each, `nil` for no.
-  func direct(_ action: ActionName, _ resource: ARN, isPattern: Bool) -> [AccessNode: Holder.State]
+  /// What `can` says of each; who may not is left out.
+  public func direct(_ action: ActionName, _ resource: ARN, isPattern: Bool)
+    -> [AccessNode: Holder.State]
   {
     var states: [AccessNode: Holder.State] = [:]
     for node in nodes {
       guard let asker = asker(node) else { continue }
       var inquiry = Inquiry(asker: asker, action: action, resource: resource)
       inquiry.isPattern = isPattern
-      states[node] = state(evaluator.answer(inquiry).outcome)
+      states[node] = state(evaluator.answer(inquiry, tracing: false).outcome)
     }
     return states
   }
 
   /// The same for a question that is put whole, such as that for a key.
-  func direct(_ question: AccessQuestion) -> [AccessNode: Holder.State] {
+  public func direct(_ question: AccessQuestion) -> [AccessNode: Holder.State] {
     var states: [AccessNode: Holder.State] = [:]
     for node in nodes {
       guard let asker = asker(node) else { continue }
@@ -63,29 +66,26 @@ struct BruteForce {
   }
 
   /// Who may assume which role.
-  func assumptions() -> [ARN: [AccessNode: Holder.State]] {
+  public func assumptions() -> [ARN: [AccessNode: Holder.State]] {
     var edges: [ARN: [AccessNode: Holder.State]] = [:]
     for role in roles { edges[role] = direct(.assumeRole, role, isPattern: false) }
     return edges
   }
 
   /// Everybody who may, by chains of any length: the best state that any chain gives.
-  func closure(
+  public static func closure(
     _ direct: [AccessNode: Holder.State],
     _ edges: [ARN: [AccessNode: Holder.State]]
   ) -> [AccessNode: Holder.State] {
     var states = direct
-    var changed = true
-    while changed {
-      changed = false
-      for (role, callers) in edges {
-        guard let end = states[.principal(role)] else { continue }
-        for (caller, hop) in callers {
-          let state = hop.and(end)
-          if let known = states[caller], known <= state { continue }
-          states[caller] = state
-          changed = true
-        }
+    var pending = Array(direct.keys)
+    while let node = pending.popLast() {
+      guard case .principal(let role) = node, let end = states[node] else { continue }
+      for (caller, hop) in edges[role] ?? [:] {
+        let state = hop.and(end)
+        if let known = states[caller], known <= state { continue }
+        states[caller] = state
+        pending.append(caller)
       }
     }
     return states

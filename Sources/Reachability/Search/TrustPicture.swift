@@ -1,0 +1,268 @@
+import AWSIdentifiers
+import AccessModel
+import Inventories
+import PolicyEvaluation
+import PolicyLanguage
+
+/// Who may assume which role in a whole inventory, with every handshake of which a half is missing.
+public struct TrustPicture: Sendable {
+  /// Every edge, sorted; edges that are declared on one side only are broken ones.
+  public let edges: [AccessEdge]
+  /// How many roles were looked at.
+  public let roleCount: Int
+  /// How many edges lead from services, which are left out.
+  public let serviceCount: Int
+  /// What could not be told.
+  public let gaps: [WhoCanAnswer.Gap]
+}
+
+extension AccessSearch {
+  /// The trust of an inventory.
+  ///
+  /// - Parameters:
+  ///   - accounts: Only edges that begin or end in one of these; empty for all.
+  ///   - onlyFaults: Only edges that are broken, or odd in another way.
+  /// - Returns: Edges into roles, without those from services.
+  public func trustPicture(of accounts: Set<AccountID> = [], onlyFaults: Bool = false)
+    -> TrustPicture
+  {
+    var builder = TrustPictureBuilder(self)
+    builder.build()
+    var edges = builder.edges.sorted()
+    if !accounts.isEmpty {
+      edges = edges.filter { edge in
+        [edge.from.account, edge.to.account].contains { $0.map(accounts.contains) ?? false }
+      }
+    }
+    if onlyFaults { edges = edges.filter { $0.state == .broken || $0.fault != nil } }
+    return TrustPicture(
+      edges: edges,
+      roleCount: trust.roles.count,
+      serviceCount: builder.serviceCount,
+      gaps: unknownAccounts
+    )
+  }
+}
+
+/// Collects the edges into every role: what works, then what is declared on one side only.
+private struct TrustPictureBuilder {
+  let search: AccessSearch
+  var edges: [AccessEdge] = []
+  var serviceCount = 0
+  private var works: [ARN: Set<AccessNode>] = [:]
+  private var broken: Set<[AccessNode]> = []
+
+  init(_ search: AccessSearch) {
+    self.search = search
+  }
+
+  private var graph: AccessGraph { search.graph }
+
+  mutating func build() {
+    for role in search.trust.roles {
+      let question = search.assumption(of: role)
+      let holders = search.holders(of: question)
+      works[role] = Set(holders.map(\.node))
+      for holder in holders { add(holder, to: role) }
+      addHalves(of: role, question, holders)
+    }
+    for members in search.principals.classes {
+      for document in members.documents { addHalves(of: members, document) }
+    }
+  }
+
+  private mutating func add(_ holder: Holder, to role: ARN) {
+    if case .service = holder.node {
+      serviceCount += 1
+      return
+    }
+    let isAllowed = holder.state == .allowed
+    edges.append(
+      AccessEdge(
+        from: holder.node,
+        to: .principal(role),
+        kind: .assumes,
+        state: isAllowed ? .allowed : .conditional,
+        fault: fault(of: holder.node),
+        causes: isAllowed
+          ? []
+          : [
+            AccessEdge.Cause(
+              layer: "condition",
+              account: nil,
+              text: "only when \(holder.condition ?? "…")",
+              location: nil
+            )
+          ]
+      )
+    )
+  }
+
+  private func fault(of node: AccessNode) -> AccessEdge.Fault? {
+    switch node {
+    case .everybody: return .everybody
+    case .anybody(let account):
+      return graph.organization.isMember(account) == false ? .outsideOrganization : nil
+    case .principal(let arn):
+      guard case .external(let account) = graph.role(arn) else { return nil }
+      return graph.organization.isMember(account) == false ? .outsideOrganization : nil
+    case .root, .service, .provider, .resource: return nil
+    }
+  }
+
+  // MARK: - Trust without permission
+
+  private mutating func addHalves(
+    of role: ARN,
+    _ question: AccessQuestion,
+    _ holders: [Holder]
+  ) {
+    guard case .found(let found) = graph.role(role), case .known(let policy) = found.trustPolicy,
+      policy.document.isReadable
+    else { return }
+    let sieve = PolicySieve(action: .assumeRole, resource: RequestResource(role))
+    let compiled = search.evaluator.compile(policy.document)
+    var trustees: Set<Trustee> = []
+    for index in sieve.statements(of: compiled) {
+      let statement = policy.document.statements[index]
+      guard statement.effect == .allow, let principal = statement.principal,
+        !principal.isNegated
+      else { continue }
+      for entry in principal.entries {
+        let trustee = Trustee(entry)
+        guard trustees.insert(trustee).inserted else { continue }
+        let position = policy.position.advanced(by: entry.value.offset)
+        add(trustee, of: role, question, holders, position)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ trustee: Trustee,
+    of role: ARN,
+    _ question: AccessQuestion,
+    _ holders: [Holder],
+    _ position: SourcePosition
+  ) {
+    switch trustee {
+    case .principal(let arn): add(arn, of: role, question, position)
+    case .uniqueID(let id):
+      guard graph.principal(withID: id) == nil, search.unknownAccounts.isEmpty else { return }
+      let node = AccessNode.principal(
+        ARN(partition: "aws", service: "iam", region: "", account: "", resource: "deleted/\(id)")
+      )
+      addBroken(node, role, .deletedPrincipal, [gone("`\(id)`", role, position)])
+    case .account(let account):
+      guard account != role.account, graph.account(account)?.identities.value != nil else { return }
+      let isUsed = holders.contains { $0.node.account == account }
+      guard !isUsed else { return }
+      addBroken(
+        .anybody(of: account),
+        role,
+        .trustOnly,
+        [
+          AccessEdge.Cause(
+            layer: "identity",
+            account: account,
+            text:
+              "nobody in account \(graph.name(of: account)) is allowed it, whom the trust policy admits",
+            location: graph.inventory.sources.location(of: position)
+          )
+        ]
+      )
+    case .everyone, .session, .service, .provider, .nobody: return
+    }
+  }
+
+  private mutating func add(
+    _ arn: ARN,
+    of role: ARN,
+    _ question: AccessQuestion,
+    _ position: SourcePosition
+  ) {
+    let node = AccessNode.principal(arn)
+    guard works[role]?.contains(node) != true else { return }
+    let exists = search.principals.classOf[arn] != nil
+    if !exists {
+      let isRole = arn.resource.hasPrefix("role/")
+      let isGone =
+        if isRole, case .doesNotExist = graph.role(arn) {
+          true
+        } else if !isRole, case .doesNotExist = graph.user(arn) { true } else { false }
+      if isGone {
+        addBroken(node, role, .deletedPrincipal, [gone(arn.lastPathComponent, role, position)])
+        return
+      }
+    }
+    let causes = search.causes(node, question)
+    let lacksIdentity = causes.contains { $0.layer == "identity" }
+    addBroken(node, role, lacksIdentity ? .trustOnly : .blocked, causes)
+  }
+
+  private func gone(_ name: String, _ role: ARN, _ position: SourcePosition) -> AccessEdge.Cause {
+    AccessEdge.Cause(
+      layer: "trustPolicy",
+      account: role.account,
+      text: "the trust policy of \(role.lastPathComponent) names \(name), which does not exist",
+      location: graph.inventory.sources.location(of: position)
+    )
+  }
+
+  // MARK: - Permission without trust
+
+  private mutating func addHalves(of members: PrincipalIndex.Class, _ document: PolicyDocument) {
+    guard document.isReadable else { return }
+    let sieve = PolicySieve(action: .assumeRole, resource: .any)
+    let compiled = search.evaluator.compile(document)
+    for index in sieve.statements(of: compiled) {
+      let statement = document.statements[index]
+      guard statement.effect == .allow, let resource = statement.resource, !resource.isNegated
+      else { continue }
+      for entry in resource.entries
+      where entry.text.utf8.allSatisfy({ $0 != 0x2A && $0 != 0x3F && $0 != 0x24 }) {
+        guard let role = ARN(entry.text), role.service == "iam", role.resource.hasPrefix("role/")
+        else { continue }
+        for member in members.members where member != role { add(member, wanting: role) }
+      }
+    }
+  }
+
+  private mutating func add(_ member: ARN, wanting role: ARN) {
+    let node = AccessNode.principal(member)
+    guard works[role]?.contains(node) != true else { return }
+    let question = search.assumption(of: role)
+    switch graph.role(role) {
+    case .found:
+      let causes = search.causes(node, question)
+      let lacksTrust = causes.contains { $0.layer == "trustPolicy" }
+      addBroken(node, role, lacksTrust ? .identityOnly : .blocked, causes)
+    case .doesNotExist:
+      let cause = AccessEdge.Cause(
+        layer: "identity",
+        account: member.account,
+        text:
+          "\(member.lastPathComponent) is allowed to assume \(role.lastPathComponent), which does not exist",
+        location: nil
+      )
+      addBroken(node, role, .deletedRole, [cause])
+    case .external, .unknown:
+      guard let holder = search.holder(node, question),
+        broken.insert([node, .principal(role)]).inserted
+      else { return }
+      add(holder, to: role)
+    }
+  }
+
+  private mutating func addBroken(
+    _ from: AccessNode,
+    _ role: ARN,
+    _ fault: AccessEdge.Fault,
+    _ causes: [AccessEdge.Cause]
+  ) {
+    let to = AccessNode.principal(role)
+    guard broken.insert([from, to]).inserted else { return }
+    edges.append(
+      AccessEdge(from: from, to: to, kind: .assumes, state: .broken, fault: fault, causes: causes)
+    )
+  }
+}
