@@ -145,7 +145,7 @@ struct Benchmarks: ParsableCommand {
 
   private func measureDeciding(in work: URL) throws {
     print("decisions per CPU second")
-    let twenty = try EvaluationRate.prebuilt(denied: 100, EvaluationRate.twentyStatements)
+    let twenty = try EvaluationRate.prebuilt(denied: 100, line: EvaluationRate.twentyStatements)
     print("  requests at hand, 20 statements              \(Int(twenty))")
     let layers = try EvaluationRate.prebuilt(denied: 0) { EvaluationRate.line($0, isNew: false) }
     print("  requests at hand, every layer                \(Int(layers))")

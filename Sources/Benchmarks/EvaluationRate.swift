@@ -9,6 +9,7 @@ enum EvaluationRate {
   ///   - number: Lines of other numbers are other questions.
   ///   - isNew: Whether every policy of it differs from those of all other lines; else lines share
   ///     forty bucket policies and everything but their identity policies.
+  /// - Returns: One line of JSON.
   static func line(_ number: Int, isNew: Bool) -> String {
     let role = "arn:aws:iam::111111111111:role/build-\(number)"
     let bucket = "arn:aws:s3:::artifacts-\(isNew ? number : number % 40)"
@@ -48,6 +49,7 @@ enum EvaluationRate {
   /// after the other, of which two statements bear on the request, one with a condition.
   ///
   /// - Parameter number: One in ten asks for what a statement denies.
+  /// - Returns: One line of JSON.
   static func twentyStatements(_ number: Int) -> String {
     let role = "arn:aws:iam::111111111111:role/build-\(number)"
     let team = "team-\(number % 20)"
@@ -79,10 +81,12 @@ enum EvaluationRate {
   /// How many requests at hand one core decides in a second of CPU time, without a trace.
   ///
   /// - Parameters:
-  ///   - line: Makes the requests, which are read before the clock starts.
   ///   - denied: How many of each thousand are denied.
+  ///   - line: Makes the requests, which are read before the clock starts.
   /// - Returns: The median of five rounds.
-  static func prebuilt(denied: Int, _ line: (Int) -> String) throws -> Double {
+  /// - Throws: `EvaluationCaseError` for a line that is no case, `MeasuredProcess.Failure` where
+  ///   more or fewer are denied.
+  static func prebuilt(denied: Int, line: (Int) -> String) throws -> Double {
     let documents = DocumentCache()
     // Policies are kept, and so indexed, from their second reading on.
     let requests = try (0..<3000).map { number in

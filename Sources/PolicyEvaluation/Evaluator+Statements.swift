@@ -110,9 +110,9 @@ extension Evaluator {
         let statement = policy.statements[index]
         index += 1
         if ignoresDenies, !statement.isAllow { continue }
-        let hasAction = statement.action.matches(question.pointee.action)
+        let hasAction = statement.action.matches(probe)
         if statement.action.isDoubtful,
-          let code = statement.action.ambiguity(question.pointee.action)
+          let code = statement.action.ambiguity(probe, named: question.pointee.action.name)
         {
           ambiguities.insert(code)
         }

@@ -11,18 +11,9 @@ extension AuthorizationRequest {
   /// logic".
   public func decide(tracing: Bool = false) -> Decision {
     withUnsafePointer(to: self) { request in
-      action.nameBytes.withUnsafeBufferPointer { name in
-        resource.withProbe { target, headLength in
-          let probe = StatementTable.Probe(
-            serviceHash: action.serviceHash,
-            nameHash: action.nameHash,
-            name: name,
-            resource: target,
-            headLength: headLength
-          )
-          var evaluator = Evaluator(request, probe: probe, tracing: tracing)
-          return evaluator.decide()
-        }
+      StatementTable.Probe.with(action, resource) { probe in
+        var evaluator = Evaluator(request, probe: probe, tracing: tracing)
+        return evaluator.decide()
       }
     }
   }

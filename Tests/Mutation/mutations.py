@@ -21,7 +21,7 @@ SUITES = {
         # Not those of the built command, which is not in the copy.
         # Nor those of damaged inventories, which take minutes.
         "filters": [["WorkedExampleTests", "ProviderTableTests", "InquiryTests",
-                     "ModelQuestionTests", "LegJudgeTests"],
+                     "ModelQuestionTests", "LegJudgeTests", "CrossRegionTests"],
                     ["BreakCodeTests", "PipelineStateTests"]],
         "data": ["docs", "inventories"],
     },

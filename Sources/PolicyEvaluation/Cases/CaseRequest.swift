@@ -121,12 +121,12 @@ struct CaseRequest {
         }
         values.append(reader.decodedBytes(try reader.string()))
       }
-      entries.append((Self.lowered(name, reader), values))
+      entries.append((Self.lowered(name, &reader), values))
     }
   }
 
   /// A name in lower case, without a text as written beside it.
-  private static func lowered(_ name: JSONString, _ reader: JSONReader) -> String {
+  private static func lowered(_ name: JSONString, _ reader: inout JSONReader) -> String {
     let bytes = reader.bytes(of: name)
     guard let bytes, bytes.allSatisfy({ $0 < 0x80 }) else { return reader.text(name).lowercased() }
     return String(unsafeUninitializedCapacity: bytes.count) { buffer in

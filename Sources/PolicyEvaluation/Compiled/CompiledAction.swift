@@ -84,7 +84,7 @@ struct CompiledAction: Sendable {
   }
 
   @inline(__always)
-  func matches(_ action: RequestAction) -> Bool {
+  func matches(_ action: StatementTable.Probe) -> Bool {
     isListed(action) != isNegated
   }
 
@@ -92,14 +92,14 @@ struct CompiledAction: Sendable {
   var isDoubtful: Bool { isEmpty || !doubtful.isEmpty }
 
   /// The choices of ours that made a difference (section H).
-  func ambiguity(_ action: RequestAction) -> String? {
+  func ambiguity(_ action: StatementTable.Probe, named name: ActionName) -> String? {
     if isEmpty, isNegated { return "AMB-EMPTY-NOT" }
     guard !doubtful.isEmpty, !isListed(action) else { return nil }
-    return doubtful.contains { $0.matches(action.name.lowercased) } ? "AMB-ACTION-PREFIX" : nil
+    return doubtful.contains { $0.matches(name.lowercased) } ? "AMB-ACTION-PREFIX" : nil
   }
 
   @inline(__always)
-  private func isListed(_ action: RequestAction) -> Bool {
+  private func isListed(_ action: StatementTable.Probe) -> Bool {
     if matchesEverything { return true }
     return entries.withUnsafeBufferPointer { entries in
       for index in entries.indices where entries[index].serviceHash == action.serviceHash {
@@ -112,20 +112,21 @@ struct CompiledAction: Sendable {
 
 extension CompiledAction.Entry {
   /// Whether the entry names an action.
-  func matches(_ action: RequestAction) -> Bool {
+  func matches(_ action: StatementTable.Probe) -> Bool {
     text.withUnsafeBufferPointer { text in
-      guard isSame(action.serviceBytes, UnsafeBufferPointer(rebasing: text[..<colon])) else {
+      guard colon == action.service.count, isSame(text, 0, action.service, 0, colon) else {
         return false
       }
-      let rest = UnsafeBufferPointer(rebasing: text[(colon + 1)...])
+      let start = colon + 1
+      let length = text.count - start
       switch name {
       case .any: return true
-      case .literal(let hash): return hash == action.nameHash && isSame(action.nameBytes, rest)
+      case .literal(let hash):
+        return hash == action.nameHash && action.name.count == length
+          && isSame(text, start, action.name, 0, length)
       case .prefix:
-        return action.nameBytes.count >= rest.count - 1
-          && action.nameBytes.withUnsafeBufferPointer { isSame(rest, 0, $0, 0, rest.count - 1) }
-      case .pattern(let pattern):
-        return action.nameBytes.withUnsafeBufferPointer { pattern.matches($0) }
+        return action.name.count >= length - 1 && isSame(text, start, action.name, 0, length - 1)
+      case .pattern(let pattern): return pattern.matches(action.name)
       }
     }
   }

@@ -39,13 +39,13 @@ public final class CompiledPolicy: Sendable {
     table = StatementTable(statements)
   }
 
-  /// Compiles a text in one go, if it is as plain as most are.
+  /// Compiles a text in one go, if it is as plain as most are; `nil` if it must be parsed with
+  /// care.
   ///
   /// - Parameters:
   ///   - text: The document in UTF-8.
   ///   - kind: What it is attached to.
   ///   - isIndexed: Whether it is made for many requests.
-  /// - Returns: `nil` for a text that must be parsed with care.
   init?(plain text: UnsafeBufferPointer<UInt8>, as kind: PolicyKind, isIndexed: Bool) {
     var scanner = PolicyScanner(text, kind: kind)
     guard let statements = scanner.statements() else { return nil }

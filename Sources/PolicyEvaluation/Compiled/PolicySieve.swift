@@ -32,29 +32,20 @@ public struct PolicySieve: Sendable {
 
   /// The places of the statements that may apply, counted from zero in the document's list.
   public func statements(of policy: CompiledPolicy) -> [Int] {
-    guard let table = policy.table else {
-      return policy.statements.indices.filter {
-        policy.statements[$0].action.matches(action) && mayTouch(policy.statements[$0])
-      }
-    }
-    return action.nameBytes.withUnsafeBufferPointer { name in
-      resource.withProbe { target, headLength in
-        let probe = StatementTable.Probe(
-          serviceHash: action.serviceHash,
-          nameHash: action.nameHash,
-          name: name,
-          resource: target,
-          headLength: headLength
-        )
-        var found: [Int] = []
-        var index = 0
-        while let next = table.next(from: index, probe) {
-          let statement = policy.statements[next]
-          if statement.action.matches(action), mayTouch(statement) { found.append(next) }
-          index = next + 1
+    StatementTable.Probe.with(action, resource) { probe in
+      guard let table = policy.table else {
+        return policy.statements.indices.filter {
+          policy.statements[$0].action.matches(probe) && mayTouch(policy.statements[$0])
         }
-        return found
       }
+      var found: [Int] = []
+      var index = 0
+      while let next = table.next(from: index, probe) {
+        let statement = policy.statements[next]
+        if statement.action.matches(probe), mayTouch(statement) { found.append(next) }
+        index = next + 1
+      }
+      return found
     }
   }
 }
@@ -68,7 +59,8 @@ extension PolicySieve {
     else { return true }
     return listed.entries.contains { entry in
       guard case .arn(let arn) = entry else { return true }
-      for index in 0..<5 where !arn.head[index].overlaps(parts[index]) { return false }
+      let head = arn.head
+      for index in 0..<5 where !head[index].overlaps(parts[index]) { return false }
       if case .fixed(let tail) = arn.tail { return tail.overlaps(parts[5]) }
       return true
     }

@@ -12,11 +12,36 @@ struct StatementTable: Sendable {
   struct Probe {
     let serviceHash: UInt64
     let nameHash: UInt64
+    let service: UnsafeBufferPointer<UInt8>
     let name: UnsafeBufferPointer<UInt8>
     /// The resource's ARN; `nil` for `*` and for patterns, which the table does not compare.
     let resource: UnsafeBufferPointer<UInt8>?
     /// The length of the first five parts with their colons.
     let headLength: Int
+
+    /// Hands over the probe of a request, which counts as long as the body runs.
+    static func with<Result>(
+      _ action: RequestAction,
+      _ resource: RequestResource,
+      _ body: (Probe) -> Result
+    ) -> Result {
+      action.serviceBytes.withUnsafeBufferPointer { service in
+        action.nameBytes.withUnsafeBufferPointer { name in
+          resource.withProbe { target, headLength in
+            body(
+              Probe(
+                serviceHash: action.serviceHash,
+                nameHash: action.nameHash,
+                service: service,
+                name: name,
+                resource: target,
+                headLength: headLength
+              )
+            )
+          }
+        }
+      }
+    }
   }
 
   private struct Statement {
