@@ -40,6 +40,12 @@ struct FuzzFindingsTests {
     #expect(AccessDeniedMessage(parsing: text.replacing("\n|", with: "\\n|")) == message)
   }
 
+  @Test("a principal of nothing but quotes is none")
+  func quotedNobody() {
+    let text = "\" is not authorized to perform: s3:GetObject"
+    #expect(AccessDeniedMessage(parsing: text).principal == nil)
+  }
+
   @Test("a resource of nothing but quotes is none")
   func quotes() {
     let text = "User: x is not authorized to perform: s3:GetObject on resource: \"\""

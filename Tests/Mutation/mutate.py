@@ -113,10 +113,11 @@ def prepare(name):
     targets = targets_needed(package, suite["tests"], without)
     write_if_other(folder / "Package.swift", manifest(targets, without).encode())
     listed = run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], ROOT)[1]
-    roots = [
+    compiled = [
         target.get("path") or ("Tests/" if target["type"] == "test" else "Sources/") + target["name"]
         for target in targets
-    ] + suite["data"]
+    ]
+    roots = compiled + suite["data"]
     kept = set()
     for path in listed.splitlines():
         if not any(path == root or path.startswith(root + "/") for root in roots):
@@ -125,7 +126,8 @@ def prepare(name):
             continue
         data = (ROOT / path).read_bytes()
         imports = set(re.findall(rb"^(?:@testable )?import (\w+)", data, re.M))
-        if path.endswith(".swift") and imports & {one.encode() for one in without}:
+        is_compiled = any(path.startswith(root + "/") for root in compiled)
+        if is_compiled and imports & {one.encode() for one in without}:
             continue
         kept.add(path)
         write_if_other(folder / path, data)

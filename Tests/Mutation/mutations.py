@@ -13,7 +13,8 @@ SUITES = {
         "filters": [["ConformanceTests", "AccessDeniedMessageTests", "KeyGrantTests",
                      "BucketAccessTests", "RobustnessTests", "ResidualTests",
                      "PlainPolicyTests"]],
-        "data": ["docs/spec"],
+        # The tables ask which cases other tests cite.
+        "data": ["docs/spec", "Tests"],
     },
     "flows": {
         "tests": ["ArtifactFlowsTests", "ReachabilityTests"],

@@ -86,14 +86,16 @@ extension AccessDeniedMessage {
     if end == place, message.has("user ", at: end - "user ".utf8.count) {
       // `Cognito unauthenticated user not authorized to perform`
       let clause = before.split(separator: ":").last.map(String.init) ?? before
-      principal = clause.trimmed(of: " ").drop { $0 == " " }.description
+      let name = clause.trimmed(of: " ").drop { $0 == " " }
+      principal = name.isEmpty ? nil : String(name)
       return
     }
     guard let word = before.split(separator: " ").last, end != place else { return }
     if word.hasSuffix(":") { return }
     if word.contains("arn:") || before.split(separator: " ").count == 1, word.lowercased() != "user"
     {
-      principal = String(word.drop { $0 == "\"" })
+      let name = word.drop { $0 == "\"" }
+      principal = name.isEmpty ? nil : String(name)
     }
   }
 
