@@ -120,7 +120,8 @@ enum EKSDeploy: ActionProvider {
         LegUnknown(
           text: "which roles have an access entry of the cluster \(name)",
           file: file.path,
-          command: "aws eks list-access-entries --cluster-name \(ShellWord.quoted(name)) --region \(action.region)"
+          command: "aws eks list-access-entries --cluster-name \(ShellWord.quoted(name)) "
+            + "--region \(action.region)"
         )
       ]
     } else {

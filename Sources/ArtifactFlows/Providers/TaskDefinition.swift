@@ -54,8 +54,8 @@ extension AccessGraph {
         MissingFile(
           path: missing?.path ?? "\(folder)/describe-services.json",
           reason: missing?.reason ?? .notCollected,
-          command: "aws ecs describe-services --cluster \(ShellWord.quoted(cluster)) --services \(ShellWord.quoted(service)) "
-            + "--region \(region)"
+          command: "aws ecs describe-services --cluster \(ShellWord.quoted(cluster)) "
+            + "--services \(ShellWord.quoted(service)) --region \(region)"
         )
       )
     }
@@ -73,7 +73,8 @@ extension AccessGraph {
       MissingFile(
         path: missing?.path ?? "\(folder)/describe-task-definition-\(family).json",
         reason: missing?.reason ?? .notCollected,
-        command: "aws ecs describe-task-definition --task-definition \(ShellWord.quoted(name)) --region \(region)"
+        command: "aws ecs describe-task-definition "
+          + "--task-definition \(ShellWord.quoted(name)) --region \(region)"
       )
     )
   }

@@ -232,7 +232,8 @@ struct ExceptionStatements {
     switch kind {
     case .key: "kms"
     case .trust: "sts"
-    case .resource, .repository, .identity, .boundary, .session, .serviceControl, .resourceControl, .endpoint:
+    case .resource, .repository, .identity, .boundary, .session, .serviceControl, .resourceControl,
+      .endpoint:
       nil
     }
   }
