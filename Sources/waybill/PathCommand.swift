@@ -116,7 +116,9 @@ struct PathCommand: AsyncParsableCommand {
       throw ValidationError("no pipeline `\(name)` with one artifact store in the inventory")
     }
     guard found.count == 1 else {
-      let list = found.map { "  \($0.pipeline)" }.sorted().joined(separator: "\n")
+      let list = found.map { TerminalText.visible("  \($0.pipeline)") }.sorted().joined(
+        separator: "\n"
+      )
       throw ValidationError("`\(name)` names several pipelines:\n\(list)")
     }
     return first.arn
