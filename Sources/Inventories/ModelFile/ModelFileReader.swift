@@ -75,7 +75,7 @@ struct ModelFileReader {
       throw .notAModel(error, path: name, lines: lines)
     }
     let root = tree.root
-    guard root.members != nil else {
+    guard root.members != nil || root.isNull else {
       throw .notAModel(
         ModelTextError(
           code: "model-type",
