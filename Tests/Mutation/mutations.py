@@ -324,7 +324,7 @@ evaluation(
     'if action == "passrole", isCrossAccount {', 'if action == "passrole", !isCrossAccount, false {')
 evaluation(
     "EV-464", "providers belong to the role's account", EVALUATION + "Evaluator+Principals.swift",
-    "return account.description == owner", "return true")
+    "return account == owner", "return true")
 evaluation(
     "EV-467", "root assumes no roles", EVALUATION + "Services/ServiceRules.swift",
     'case .root: return action == "assumerole" ? ["root-cannot-assume-roles"] : []',

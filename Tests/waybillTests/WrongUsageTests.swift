@@ -29,7 +29,7 @@ struct WrongUsageTests {
 
   @Test("a command that there is not")
   func command() async throws {
-    try await expect(["adit"], says: "no command `adit`", "audit, can", "waybill --help")
+    try await expect(["adit"], says: "no command `adit`", "audit, fix, can", "waybill --help")
   }
 
   @Test("arguments that are missing or mean nothing name the help of their own command")
@@ -94,7 +94,11 @@ struct WrongUsageTests {
         says: "x.yaml:1:1: error: expected"
       )
       try Data().write(to: URL(fileURLWithPath: "\(folder)/x.json"))
-      try await expect(["check", "\(folder)/x.json"], status: 2, says: "neither a folder nor")
+      try await expect(
+        ["check", "\(folder)/x.json"],
+        status: 2,
+        says: "neither a folder, a model file nor"
+      )
     }
     try await expect(
       ["audit", "\(Self.sample)/111111111111"],
