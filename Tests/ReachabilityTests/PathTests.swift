@@ -114,6 +114,45 @@ struct PathTests {
     }
   }
 
+  @Test("no policy of a service-linked role is one that would have to change, on either side")
+  func serviceLinked() async throws {
+    let linked =
+      "arn:aws:iam::111111111111:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
+    let plain = "arn:aws:iam::111111111111:role/Plain"
+    try await withTemporaryFolder { folder in
+      let file = "\(folder)/design.yaml"
+      let design = """
+        region: eu-west-1
+        complete: true
+        organization: none
+        accounts:
+          tools:
+            id: "111111111111"
+            roles:
+              AWSServiceRoleForX:
+                path: /aws-service-role/x.amazonaws.com/
+                trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: x.amazonaws.com}, Action: sts:AssumeRole}]}
+              Plain:
+                trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}]}
+              Goal:
+                trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}]}
+
+        """
+      try Data(design.utf8).write(to: URL(fileURLWithPath: file))
+      let search = AccessSearch(AccessEvaluator(AccessGraph(try Inventory.read(at: file))))
+      func nearest(_ from: String, _ to: String) throws -> [MissingGrant]? {
+        let from = try #require(ARN(from))
+        let to = try #require(ARN(to))
+        return search.paths(from: .principal(from), to: .role(to)).nearest?.missing
+      }
+      let goal = "arn:aws:iam::111111111111:role/Goal"
+      #expect(try nearest(plain, goal)?.isEmpty == false)
+      let own = try nearest(linked, goal) ?? []
+      #expect(!own.contains { $0.layer == .identity && $0.principal == .principal(ARN(linked)!) })
+      #expect(try nearest(plain, linked) == nil)
+    }
+  }
+
   private func goals(_ graph: AccessGraph, _ seed: UInt64) -> [(AccessNode, PathGoal)] {
     var random = SplitMix(state: seed)
     let principals = graph.inventory.accounts.keys.sorted().flatMap { graph.principals(in: $0) }

@@ -88,6 +88,7 @@ struct MissingGrants {
     in request: inout AuthorizationRequest,
     _ answer: AccessAnswer
   ) -> MissingGrant? {
+    if isServiceOwned(blocker.layer) { return nil }
     let source = answer.source(layer: blocker.layer, origin: blocker.origin)
     if blocker.kind == .explicit {
       guard let statement = blocker.statement, case .known(let attached)? = source?.policy else {
@@ -124,6 +125,20 @@ struct MissingGrants {
     default: return nil
     }
     return grant(blocker, source, location: source?.position, addition: text)
+  }
+
+  /// Whether a policy is that of a service-linked role, which nobody but the service changes.
+  ///
+  /// Source: IAM User Guide, "Create a service-linked role".
+  private func isServiceOwned(_ layer: Layer) -> Bool {
+    let role: ARN?
+    switch layer {
+    case .identity, .boundary:
+      if case .principal(let arn) = node { role = arn } else { role = nil }
+    case .trustPolicy: role = question.target.arn
+    default: role = nil
+    }
+    return role?.resource.hasPrefix("role/aws-service-role/") ?? false
   }
 
   private func grant(
