@@ -40,7 +40,8 @@ struct GraphCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let search = try InventoryLoading.search(try source.path())
+    let graph = search.graph
     var accounts: Set<AccountID> = []
     for text in account {
       let found = graph.accounts(named: text)
@@ -51,7 +52,6 @@ struct GraphCommand: AsyncParsableCommand {
       }
       accounts.formUnion(found)
     }
-    let search = AccessSearch(AccessEvaluator(graph))
     let trust = search.trustPicture(of: accounts, onlyFaults: only == .broken)
     let report = TrustReport(trust, graph: graph, colour: StandardOutput.isTerminal)
     switch format {

@@ -53,14 +53,14 @@ struct PathCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let search = try InventoryLoading.search(try source.path())
+    let graph = search.graph
     let names = CommandNames(graph: graph)
     let start = try names.node(from)
     let goal = try goal(names, graph)
     var options = AccessSearch.PathOptions()
     options.hopLimit = maxHops
     options.givesAll = all
-    let search = AccessSearch(AccessEvaluator(graph))
     let answer = search.paths(from: start, to: goal, options: options)
     let report = PathReport(answer, graph: graph, colour: StandardOutput.isTerminal)
     switch format {

@@ -26,9 +26,10 @@ struct ReachCommand: AsyncParsableCommand {
   var format: PictureFormat = .text
 
   func run() async throws {
-    let graph = AccessGraph(try InventoryLoading.read(try source.path()))
+    let search = try InventoryLoading.search(try source.path())
+    let graph = search.graph
     let node = try CommandNames(graph: graph).node(principal)
-    let answer = AccessSearch(AccessEvaluator(graph)).reach(of: node)
+    let answer = search.reach(of: node)
     let report = ReachReport(answer, graph: graph, colour: StandardOutput.isTerminal)
     switch format {
     case .text: StandardOutput.write(report.text)
