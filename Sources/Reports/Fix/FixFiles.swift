@@ -1,3 +1,4 @@
+import Diagnostics
 import Repairs
 
 /// The files that `waybill fix --output` writes: for each patch the whole patched document, the
@@ -11,9 +12,6 @@ public struct FixFiles: Sendable {
     public let text: String
   }
 
-  /// The longest name before the ending, in characters of one byte each.
-  private static let nameLimit = 120
-
   let plan: RepairPlan
   /// Name of each patch's files, without ending, in the order of the patches.
   let names: [String]
@@ -21,18 +19,10 @@ public struct FixFiles: Sendable {
   /// The files of a plan.
   public init(_ plan: RepairPlan) {
     self.plan = plan
-    var taken: Set<String> = []
-    names = plan.patches.map { patch in
-      let name = Self.safe("\(patch.account?.description ?? "unknown")-\(patch.title)")
-      var candidate = name
-      var number = 2
-      // Some file systems take no notice of case.
-      while !taken.insert(candidate.lowercased()).inserted {
-        candidate = "\(name)-\(number)"
-        number += 1
-      }
-      return candidate
-    }
+    names = PlainFileName.names(
+      for: plan.patches.map { "\($0.account?.description ?? "unknown")-\($0.title)" },
+      filler: "-"
+    )
   }
 
   /// Folders below the output folder that the files lie in.
@@ -57,17 +47,5 @@ public struct FixFiles: Sendable {
   /// The difference that a patch makes to the document written as Waybill writes it.
   static func diff(of patch: PolicyPatch, name: String) -> String {
     UnifiedDiff.text(from: patch.textBefore, to: patch.textAfter, name: "\(name).json")
-  }
-
-  /// The text with a plain character for whatever a file name had better not contain.
-  private static func safe(_ text: String) -> String {
-    var safe = ""
-    for scalar in text.unicodeScalars.prefix(nameLimit) {
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": safe.unicodeScalars.append(scalar)
-      default: safe.append("-")
-      }
-    }
-    return safe
   }
 }
