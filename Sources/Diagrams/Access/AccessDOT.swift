@@ -18,23 +18,11 @@ struct AccessDOT {
   /// The text.
   var text: String {
     DOTWriter.digraph { writer in
-      writer.defaults(
-        "graph",
-        [
-          "rankdir": .word("LR"), "nslimit": .word("2"), "nslimit1": .word("2"),
-          "nodesep": .word("0.15"), "ranksep": .word("0.5"), "pad": .word("0.1"),
-          "splines": .word("spline"), "bgcolor": .word("white"), "fontname": .text("Helvetica"),
-          "fontsize": .word("12"), "tooltip": .text(" "),
-        ]
+      writer.pictureDefaults(
+        direction: "LR",
+        apart: (nodes: "0.15", ranks: "0.5"),
+        nodeMargin: "0.09,0.05"
       )
-      writer.defaults(
-        "node",
-        [
-          "fontname": .text("Helvetica"), "fontsize": .word("12"),
-          "fontcolor": .text(Palette.ink), "height": .word("0.3"), "margin": .text("0.09,0.05"),
-        ]
-      )
-      writer.defaults("edge", ["fontname": .text("Helvetica"), "arrowsize": .word("0.75")])
       var clusters: [AccountID: [AccessDrawing.Box]] = [:]
       for box in drawing.nodes {
         guard case .node(let node) = box, let account = node.account else {

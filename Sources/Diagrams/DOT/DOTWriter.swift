@@ -31,6 +31,35 @@ struct DOTWriter {
     return writer.lines.joined(separator: "\n") + "\n"
   }
 
+  /// Sets what every picture has in common: direction, distances, fonts.
+  ///
+  /// - Parameters:
+  ///   - direction: Graphviz's `rankdir`.
+  ///   - apart: Inches between nodes of a rank, and between ranks.
+  ///   - nodeMargin: The space around the text of a node; `nil` where every node has its own.
+  mutating func pictureDefaults(
+    direction: String,
+    apart: (nodes: String, ranks: String),
+    nodeMargin: String?
+  ) {
+    defaults(
+      "graph",
+      [
+        "rankdir": .word(direction), "nslimit": .word("2"), "nslimit1": .word("2"),
+        "nodesep": .word(apart.nodes), "ranksep": .word(apart.ranks), "pad": .word("0.1"),
+        "splines": .word("spline"), "bgcolor": .word("white"), "fontname": .text("Helvetica"),
+        "fontsize": .word("12"), "tooltip": .text(" "),
+      ]
+    )
+    var node: [(String, Value)] = [
+      ("fontname", .text("Helvetica")), ("fontsize", .word("12")),
+      ("fontcolor", .text(Palette.ink)), ("height", .word("0.3")),
+    ]
+    if let nodeMargin { node.append(("margin", .text(nodeMargin))) }
+    line("node\(Self.list(node));")
+    defaults("edge", ["fontname": .text("Helvetica"), "arrowsize": .word("0.75")])
+  }
+
   /// Sets attributes of the graph or cluster (`graph`), or what `node` and `edge` begin with.
   mutating func defaults(_ kind: String, _ attributes: Attributes) {
     line("\(kind)\(Self.list(attributes.map { ($0.key, $0.value) }));")

@@ -39,23 +39,11 @@ struct PipelineDOT {
   /// The text.
   var text: String {
     DOTWriter.digraph { writer in
-      writer.defaults(
-        "graph",
-        [
-          "rankdir": .word(isTall ? "LR" : "TB"), "nslimit": .word("2"), "nslimit1": .word("2"),
-          "nodesep": .word("0.2"), "ranksep": .word("0.24"), "pad": .word("0.1"),
-          "splines": .word("spline"), "bgcolor": .word("white"), "fontname": .text("Helvetica"),
-          "fontsize": .word("12"), "tooltip": .text(" "),
-        ]
+      writer.pictureDefaults(
+        direction: isTall ? "LR" : "TB",
+        apart: (nodes: "0.2", ranks: "0.24"),
+        nodeMargin: nil
       )
-      writer.defaults(
-        "node",
-        [
-          "fontname": .text("Helvetica"), "fontsize": .word("12"),
-          "fontcolor": .text(Palette.ink), "height": .word("0.3"),
-        ]
-      )
-      writer.defaults("edge", ["fontname": .text("Helvetica"), "arrowsize": .word("0.75")])
       for index in placement.outside { write(graph.nodes[index], to: &writer) }
       for index in graph.accounts.indices { writeCluster(index, to: &writer) }
       for index in placement.wordsOutside { writeWords(of: index, to: &writer) }

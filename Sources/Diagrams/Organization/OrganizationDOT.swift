@@ -25,23 +25,11 @@ struct OrganizationDOT {
   var text: String {
     let byAccount = Dictionary(grouping: graph.pipelines, by: \.account)
     return DOTWriter.digraph { writer in
-      writer.defaults(
-        "graph",
-        [
-          "rankdir": .word("LR"), "nslimit": .word("2"), "nslimit1": .word("2"),
-          "nodesep": .word("0.2"), "ranksep": .word("0.3"), "pad": .word("0.1"),
-          "splines": .word("spline"), "bgcolor": .word("white"), "fontname": .text("Helvetica"),
-          "fontsize": .word("12"), "tooltip": .text(" "),
-        ]
+      writer.pictureDefaults(
+        direction: "LR",
+        apart: (nodes: "0.2", ranks: "0.3"),
+        nodeMargin: "0.09,0.05"
       )
-      writer.defaults(
-        "node",
-        [
-          "fontname": .text("Helvetica"), "fontsize": .word("12"),
-          "fontcolor": .text(Palette.ink), "height": .word("0.3"), "margin": .text("0.09,0.05"),
-        ]
-      )
-      writer.defaults("edge", ["fontname": .text("Helvetica"), "arrowsize": .word("0.75")])
       var nextPipeline = 1
       for (index, account) in graph.accounts.enumerated() {
         let pipelines = byAccount[account] ?? []

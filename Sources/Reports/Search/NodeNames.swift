@@ -1,6 +1,7 @@
 import AWSIdentifiers
 import AccessModel
 import ArtifactFlows
+import Reachability
 
 extension ShortNames {
   /// A node of the access graph, as short as it is unique.
@@ -28,6 +29,18 @@ extension JSONWriter {
       writer.member("kind", node.kind)
       writer.member("name", node.text)
       writer.member("account", node.account?.description)
+    }
+  }
+}
+
+extension StyledText {
+  /// Lists what could not be told, and the files that would tell.
+  mutating func gaps(_ gaps: [WhoCanAnswer.Gap], limit: Int) {
+    guard !gaps.isEmpty else { return }
+    gap()
+    line(0, TextPiece("cannot be told", .heading))
+    for gap in gaps.prefix(limit) {
+      line(1, "\(gap.text)\(gap.file.map { ": see \($0)" } ?? "")")
     }
   }
 }

@@ -46,13 +46,7 @@ public struct ReachReport {
     writeRoles(to: &lines)
     writePermissions(to: &lines)
     writePasses(to: &lines)
-    if !answer.gaps.isEmpty {
-      lines.gap()
-      lines.line(0, TextPiece("cannot be told", .heading))
-      for gap in answer.gaps.prefix(Self.limit) {
-        lines.line(1, "\(gap.text)\(gap.file.map { ": see \($0)" } ?? "")")
-      }
-    }
+    lines.gaps(answer.gaps, limit: Self.limit)
     lines.gap()
     let from = ShellWord.quoted(answer.from.text)
     if let last = answer.roles.last {

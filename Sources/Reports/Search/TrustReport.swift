@@ -49,13 +49,7 @@ public struct TrustReport {
       lines.gap()
       lines.line(0, "not listed: \(Wording.count(trust.serviceCount, "edge")) from services")
     }
-    if !trust.gaps.isEmpty {
-      lines.gap()
-      lines.line(0, TextPiece("cannot be told", .heading))
-      for gap in trust.gaps.prefix(Self.limit) {
-        lines.line(1, "\(gap.text)\(gap.file.map { ": see \($0)" } ?? "")")
-      }
-    }
+    lines.gaps(trust.gaps, limit: Self.limit)
     lines.gap()
     if let first = broken.first {
       let ends = [first.from, first.to].map { ShellWord.quoted($0.text) }
