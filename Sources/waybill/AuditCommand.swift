@@ -13,8 +13,8 @@ struct AuditCommand: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Follow every pipeline's artifacts and say which legs break, and why.",
     discussion: """
-      Exit status: 0 nothing broken, 1 broken edges found, 2 the inventory could not be read,
-      64 wrong usage.
+      Exit status: 0 nothing broken, 1 broken edges found, 2 the inventory could not
+      be read, 64 wrong usage.
       """
   )
 

@@ -15,10 +15,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate",
     abstract: "Decides authorization questions, one line of JSON each, from standard input.",
     discussion: """
-      A line holds one request and every policy that takes part; nothing else is read. \
-      The answers come in the order of the questions. \
-      The exit status is 2 when a line was no question, and with --check 1 when a decision \
-      was not the expected one.
+      A line holds one request and every policy that takes part; nothing else is
+      read. The answers come in the order of the questions. The exit status is 2
+      when a line was no question, and with --check 1 when a decision was not the
+      expected one.
       """
   )
 

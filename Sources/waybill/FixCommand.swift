@@ -10,11 +10,11 @@ struct FixCommand: AsyncParsableCommand {
     commandName: "fix",
     abstract: "Propose the smallest policy changes that repair the broken legs, and check them.",
     discussion: """
-      The changes are applied to a copy of the inventory in memory, which is audited again. Nothing
-      is changed but the files below --output.
+      The changes are applied to a copy of the inventory in memory, which is audited
+      again. Nothing is changed but the files below --output.
 
-      Exit status: 0 nothing is broken, or every broken leg is repaired; 1 something is not
-      repaired; 2 the inventory could not be read; 64 wrong usage.
+      Exit status: 0 nothing is broken, or every broken leg is repaired; 1 something
+      is not repaired; 2 the inventory could not be read; 64 wrong usage.
       """
   )
 

@@ -14,9 +14,9 @@ struct GraphCommand: AsyncParsableCommand {
         waybill graph --only broken
         waybill graph --account prod --format svg > prod.svg
 
-      A picture of more than five hundred nodes shows accounts in place of their principals. Exit
-      status: 0 nothing broken, 1 broken handshakes found, 2 when the inventory could not be read,
-      64 for wrong usage.
+      A picture of more than five hundred nodes shows accounts in place of their
+      principals. Exit status: 0 nothing broken, 1 broken handshakes found, 2 when
+      the inventory could not be read, 64 for wrong usage.
       """
   )
 
@@ -54,13 +54,8 @@ struct GraphCommand: AsyncParsableCommand {
     }
     let trust = search.trustPicture(of: accounts, onlyFaults: only == .broken)
     let report = TrustReport(trust, graph: graph, colour: StandardOutput.isTerminal)
-    switch format {
-    case .text: StandardOutput.write(report.text)
-    case .json: StandardOutput.write(report.json)
-    case .dot, .svg:
-      let picture = trust.picture(of: graph.inventory.name)
-      try await PictureOutput.write(picture, graph, as: format)
-    }
+    let name = graph.inventory.name
+    try await PictureOutput.write(report, trust.picture(of: name), graph, as: format)
     if trust.edges.contains(where: { $0.state == .broken }) { throw ExitCode(ExitStatus.broken) }
   }
 }

@@ -17,9 +17,10 @@ struct PathCommand: AsyncParsableCommand {
         waybill path anna acme-release-artifacts --action s3:GetObject
         waybill path anna pipeline:orders-service-release
 
-      A pipeline stands for the artifacts in its store. Without a path, the nearest miss is the
-      chain with the fewest missing grants. Exit status: 0 when there is a path, 1 when there is
-      none, 2 when the inventory could not be read, 64 for wrong usage.
+      A pipeline stands for the artifacts in its store. Without a path, the nearest
+      miss is the chain with the fewest missing grants. Exit status: 0 when there is
+      a path, 1 when there is none, 2 when the inventory could not be read, 64 for
+      wrong usage.
       """
   )
 
@@ -63,11 +64,7 @@ struct PathCommand: AsyncParsableCommand {
     options.givesAll = all
     let answer = search.paths(from: start, to: goal, options: options)
     let report = PathReport(answer, graph: graph, colour: StandardOutput.isTerminal)
-    switch format {
-    case .text: StandardOutput.write(report.text)
-    case .json: StandardOutput.write(report.json)
-    case .dot, .svg: try await PictureOutput.write(answer.picture, graph, as: format)
-    }
+    try await PictureOutput.write(report, answer.picture, graph, as: format)
     if answer.paths.isEmpty { throw ExitCode(ExitStatus.broken) }
   }
 

@@ -4,12 +4,33 @@ import Diagrams
 import Rendering
 import Reports
 
-/// Writes a picture of the access graph to standard output.
+/// The forms of answers that can be drawn.
+enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, dot, svg
+}
+
+/// Writes an answer of a search to standard output, as words or as a picture.
 enum PictureOutput {
-  /// Writes DOT, or SVG where Graphviz draws.
+  /// Writes an answer in the form that was asked for.
   ///
   /// - Throws: The status for failed output, when there is no drawing.
   static func write(
+    _ report: some SearchReport,
+    _ picture: @autoclosure () -> AccessPicture,
+    _ graph: AccessGraph,
+    as format: PictureFormat
+  ) async throws {
+    switch format {
+    case .text: StandardOutput.write(report.text)
+    case .json: StandardOutput.write(report.json)
+    case .dot, .svg: try await draw(picture(), graph, as: format)
+    }
+  }
+
+  /// Writes DOT, or SVG where Graphviz draws.
+  ///
+  /// - Throws: The status for failed output, when there is no drawing.
+  private static func draw(
     _ picture: AccessPicture,
     _ graph: AccessGraph,
     as format: PictureFormat

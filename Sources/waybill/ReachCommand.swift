@@ -12,8 +12,8 @@ struct ReachCommand: AsyncParsableCommand {
       Example:
         waybill reach tools/ReleasePipeline
 
-      Permissions are those on resources whose policies were collected. Exit status: 0, or 2 when
-      the inventory could not be read, 64 for wrong usage.
+      Permissions are those on resources whose policies were collected. Exit status:
+      0, or 2 when the inventory could not be read, 64 for wrong usage.
       """
   )
 
@@ -31,10 +31,6 @@ struct ReachCommand: AsyncParsableCommand {
     let node = try CommandNames(graph: graph).node(principal)
     let answer = search.reach(of: node)
     let report = ReachReport(answer, graph: graph, colour: StandardOutput.isTerminal)
-    switch format {
-    case .text: StandardOutput.write(report.text)
-    case .json: StandardOutput.write(report.json)
-    case .dot, .svg: try await PictureOutput.write(answer.picture, graph, as: format)
-    }
+    try await PictureOutput.write(report, answer.picture, graph, as: format)
   }
 }

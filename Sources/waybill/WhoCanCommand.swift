@@ -14,9 +14,9 @@ struct WhoCanCommand: AsyncParsableCommand {
         waybill who-can s3:GetObject acme-release-artifacts
         waybill who-can sts:AssumeRole prod/PipelineDeploy
 
-      A bucket's name stands for all its objects when the action is about objects, and then the
-      key that encrypts them must allow it too. Exit status: 0, or 2 when the inventory could not
-      be read, 64 for wrong usage.
+      A bucket's name stands for all its objects when the action is about objects,
+      and then the key that encrypts them must allow it too. Exit status: 0, or 2
+      when the inventory could not be read, 64 for wrong usage.
       """
   )
 
@@ -40,17 +40,8 @@ struct WhoCanCommand: AsyncParsableCommand {
     let target = try CommandNames(graph: graph).target(resource, of: name)
     let answer = search.whoCan(name, on: target.arn, isPattern: target.isPattern)
     let report = WhoCanReport(answer, graph: graph, colour: StandardOutput.isTerminal)
-    switch format {
-    case .text: StandardOutput.write(report.text)
-    case .json: StandardOutput.write(report.json)
-    case .dot, .svg: try await PictureOutput.write(answer.picture, graph, as: format)
-    }
+    try await PictureOutput.write(report, answer.picture, graph, as: format)
   }
-}
-
-/// The forms of answers that can be drawn.
-enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, dot, svg
 }
 
 extension CommandNames {

@@ -45,13 +45,23 @@ public enum BucketKey: Sendable {
         return
       }
       let partition = arn.partition
-      guard let key = Self.key(encryption.keyID, of: bucket, partition, search.graph) else {
-        let text = encryption.keyID ?? ""
+      // An empty key id means the key that AWS manages for S3.
+      let text = encryption.keyID.flatMap { $0.isEmpty ? nil : $0 } ?? "alias/aws/s3"
+      let key: KeyIdentity
+      switch search.graph.key(
+        named: text,
+        account: bucket.account,
+        region: bucket.region,
+        partition: partition
+      ) {
+      case .found(let found, isARN: _): key = found
+      case .unknownAlias(_, let account, let region):
+        let source = KeyLookup.aliases(of: account, region)
         self = .unknown(
           UnknownPolicy(
             name: "key \(text) of bucket \(name)",
-            file: "\(bucket.account)/\(bucket.region)/kms/<key-id>/list-aliases.json",
-            command: "aws kms list-aliases --region \(bucket.region)"
+            file: source.file,
+            command: source.command
           )
         )
         return
@@ -79,50 +89,6 @@ public enum BucketKey: Sendable {
     case "putobject": return ActionName("kms:GenerateDataKey")
     default: return nil
     }
-  }
-
-  /// The key that a bucket's encryption names (PF-17).
-  private static func key(
-    _ text: String?,
-    of bucket: Bucket,
-    _ partition: String,
-    _ graph: AccessGraph
-  ) -> KeyIdentity? {
-    let managed = KeyIdentity.awsManaged(
-      service: "s3",
-      account: bucket.account,
-      region: bucket.region,
-      partition: partition
-    )
-    guard let text, !text.isEmpty else { return managed }
-    var id = text
-    var account = bucket.account
-    var region = bucket.region
-    if let arn = ARN(text) {
-      account = arn.account ?? account
-      region = arn.region.isEmpty ? region : arn.region
-      id = arn.resource
-    }
-    if id.hasPrefix("key/") { id = String(id.dropFirst("key/".count)) }
-    if id == "alias/aws/s3" { return managed }
-    if id.hasPrefix("alias/") {
-      guard let known = graph.keyID(ofAlias: id, account: account, region: region) else {
-        return nil
-      }
-      id = known
-    }
-    if graph.key(id, account: account, region: region)?.description.value?.isAWSManaged == true {
-      return managed
-    }
-    return .customerManaged(
-      ARN(
-        partition: partition,
-        service: "kms",
-        region: region,
-        account: account.description,
-        resource: "key/\(id)"
-      )
-    )
   }
 
   /// PF-19, PF-20: the encryption context names the object, or the bucket where a Bucket Key is on.

@@ -41,6 +41,14 @@ extension StyledText {
     line(0, TextPiece("cannot be told", .heading))
     for gap in gaps.prefix(limit) {
       line(1, "\(gap.text)\(gap.file.map { ": see \($0)" } ?? "")")
+      if let command = gap.command { line(2, "to collect it: \(command)") }
     }
+    more(than: limit, of: gaps.count)
+  }
+
+  /// Says how many lines of a kind are left out, if any.
+  mutating func more(than limit: Int, of count: Int) {
+    guard count > limit else { return }
+    line(1, "and \(count - limit) more; --format json lists them all")
   }
 }

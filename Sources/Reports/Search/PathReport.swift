@@ -4,9 +4,12 @@ import AccessModel
 import Reachability
 
 /// The answer of `waybill path`: the ways, shortest first, or what comes nearest.
-public struct PathReport {
+public struct PathReport: SearchReport {
   /// The name and version of the JSON schema.
   public static let schema = "waybill.path/1"
+
+  /// More gaps than this are counted in text; JSON holds all.
+  private static let limit = 60
 
   private let answer: PathAnswer
   private let names: ShortNames
@@ -31,7 +34,9 @@ public struct PathReport {
     var lines = StyledText(hasColour: colour)
     let ends = " from \(names.node(answer.from)) to \(goal)"
     guard !answer.paths.isEmpty else {
-      lines.line(0, TextPiece("no path", .broken), TextPiece(ends))
+      // Where principals were not collected, a path may lead through them.
+      let verdict = answer.gaps.isEmpty ? "no path" : "no path among what was collected,"
+      lines.line(0, TextPiece(verdict, .broken), TextPiece(ends))
       writeNearest(to: &lines)
       return lines.text
     }
@@ -86,6 +91,7 @@ public struct PathReport {
         0,
         "no change of policies opens one: the service itself refuses it, or nobody is there to start from"
       )
+      lines.gaps(answer.gaps, limit: Self.limit)
       return
     }
     let count = Wording.count(nearest.missing.count, "policy", plural: "policies")
@@ -113,6 +119,7 @@ public struct PathReport {
     if !nearest.isExhaustive {
       lines.line(1, "not every way was looked at; one with fewer changes may exist")
     }
+    lines.gaps(answer.gaps, limit: Self.limit)
     lines.gap()
     lines.line(0, "next: \(command(nearest.chain))")
   }

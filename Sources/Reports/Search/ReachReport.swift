@@ -4,7 +4,7 @@ import AccessModel
 import Reachability
 
 /// The answer of `waybill reach`: who somebody can become, and what each of them may do.
-public struct ReachReport {
+public struct ReachReport: SearchReport {
   /// The name and version of the JSON schema.
   public static let schema = "waybill.reach/1"
   /// More lines of one kind than this are counted in text; JSON holds all.
@@ -66,7 +66,7 @@ public struct ReachReport {
       lines.line(1, TextPiece(names.chain(answer.from, role.chain), style))
       for condition in role.conditions { lines.line(2, "when \(condition)") }
     }
-    more(answer.roles.count, &lines)
+    lines.more(than: Self.limit, of: answer.roles.count)
   }
 
   private func writePermissions(to lines: inout StyledText) {
@@ -87,7 +87,7 @@ public struct ReachReport {
         }
         lines.line(1, "\(names.resource(resource.text)): \(words.joined(separator: ", "))")
       }
-      more(resources.count, &lines)
+      lines.more(than: Self.limit, of: resources.count)
     }
   }
 
@@ -102,16 +102,11 @@ public struct ReachReport {
         "\(names.node(passing.holder)) → \(passing.service) as \(names.resource(passing.role.text))\(open)"
       )
     }
-    more(answer.passes.count, &lines)
+    lines.more(than: Self.limit, of: answer.passes.count)
   }
 
   private var holders: [AccessNode] {
     [answer.from] + answer.roles.map { .principal($0.role) }
-  }
-
-  private func more(_ count: Int, _ lines: inout StyledText) {
-    guard count > Self.limit else { return }
-    lines.line(1, "and \(count - Self.limit) more; --format json lists them all")
   }
 
   // MARK: - JSON

@@ -4,7 +4,7 @@ import AccessModel
 import Reachability
 
 /// The answer of `waybill graph`: how accounts trust each other, and which handshakes lack a half.
-public struct TrustReport {
+public struct TrustReport: SearchReport {
   /// The name and version of the JSON schema.
   public static let schema = "waybill.graph/1"
   /// More lines of one kind than this are counted in text; JSON holds all.
@@ -82,7 +82,7 @@ public struct TrustReport {
         "\(names.account(crossing.from)) → \(names.account(crossing.to)): \(words.joined(separator: ", "))"
       )
     }
-    more(crossings.count, &lines)
+    lines.more(than: Self.limit, of: crossings.count)
   }
 
   private func writeFaults(
@@ -104,7 +104,7 @@ public struct TrustReport {
         lines.line(2, "because \(cause.text)\(cause.location.map { " (\($0))" } ?? "")")
       }
     }
-    more(edges.count, &lines)
+    lines.more(than: Self.limit, of: edges.count)
   }
 
   /// A fault in words.
@@ -118,11 +118,6 @@ public struct TrustReport {
     case .everybody: "trusts everybody"
     case .deletedRole: "allows to assume a role that does not exist"
     }
-  }
-
-  private func more(_ count: Int, _ lines: inout StyledText) {
-    guard count > Self.limit else { return }
-    lines.line(1, "and \(count - Self.limit) more; --format json lists them all")
   }
 
   // MARK: - JSON

@@ -6,7 +6,7 @@ import Reachability
 
 /// The answer of `waybill who-can`: how many, who directly, who by which chain, who under a
 /// condition, and what could not be told.
-public struct WhoCanReport {
+public struct WhoCanReport: SearchReport {
   /// The name and version of the JSON schema.
   public static let schema = "waybill.who-can/1"
   /// More entries of one kind than this are counted in text; JSON holds all.
@@ -54,13 +54,17 @@ public struct WhoCanReport {
       for node in answer.stoppedByKey.prefix(Self.limit) {
         lines.line(1, TextPiece(names.node(node)))
       }
-      more(answer.stoppedByKey.count, &lines)
+      lines.more(than: Self.limit, of: answer.stoppedByKey.count)
     }
-    writeGaps(to: &lines)
+    lines.gaps(answer.gaps, limit: Self.limit)
     lines.gap()
     lines.line(0, "assumed: \(Self.assumptions.joined(separator: "; "))")
     if let first = answer.entries.first(where: { $0.isPerson }) {
       lines.line(0, "next: \(command(for: first))")
+    } else {
+      let resource = ShellWord.quoted(answer.resource)
+      let goal = "\(resource) --action \(answer.action.text)"
+      lines.line(0, "next: waybill path <principal> \(goal), which tells what somebody lacks")
     }
     return lines.text
   }
@@ -102,23 +106,7 @@ public struct WhoCanReport {
       let word = entry.state == .allowed ? "choosing" : "when"
       for condition in entry.conditions { lines.line(2, "\(word) \(condition)") }
     }
-    more(entries.count, &lines)
-  }
-
-  private func more(_ count: Int, _ lines: inout StyledText) {
-    guard count > Self.limit else { return }
-    lines.line(1, "and \(count - Self.limit) more; --format json lists them all")
-  }
-
-  private func writeGaps(to lines: inout StyledText) {
-    guard !answer.gaps.isEmpty else { return }
-    lines.gap()
-    lines.line(0, TextPiece("cannot be told", .heading))
-    for gap in answer.gaps.prefix(Self.limit) {
-      lines.line(1, "\(gap.text)\(gap.file.map { ": see \($0)" } ?? "")")
-      if let command = gap.command { lines.line(2, "to collect it: \(command)") }
-    }
-    more(answer.gaps.count, &lines)
+    lines.more(than: Self.limit, of: entries.count)
   }
 
   private static let assumptions = [

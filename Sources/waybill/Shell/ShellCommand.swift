@@ -16,14 +16,16 @@ struct ShellCommand: AsyncParsableCommand {
     commandName: "shell",
     abstract: "Read an inventory once, and take one command after the other.",
     discussion: """
-      A line is a command without the word `waybill`, such as `audit` or
-      `can tools/ReleasePipeline sts:AssumeRole prod/Deploy`; the inventory is the one that was
-      read, unless the line names another. `help` lists the commands, `help audit` explains one,
-      `quit` ends. In a terminal, Tab completes commands, options and names, and the arrows bring
-      back earlier lines. Words are quoted as in a shell; `#` begins a remark.
+      A line is a command without the word `waybill`, such as `audit` or `can
+      tools/ReleasePipeline sts:AssumeRole prod/Deploy`; the inventory is the one
+      that was read, unless the line names another. `help` lists the commands, `help
+      audit` explains one, `quit` ends. In a terminal, Tab completes commands,
+      options and names, and the arrows bring back earlier lines. Words are quoted
+      as in a shell; `#` begins a remark.
 
-      With lines from a pipe or a file there is no prompt. Exit status: the highest of the exit
-      statuses of the lines; 0 in a terminal; 2 when the inventory could not be read.
+      With lines from a pipe or a file there is no prompt. Exit status: the highest
+      of the exit statuses of the lines; 0 in a terminal; 2 when the inventory could
+      not be read.
       """
   )
 
