@@ -31,6 +31,9 @@ struct GraphCommand: AsyncParsableCommand {
   @Option(name: .long, help: "broken: only what is broken or looks odd.")
   var only: Selection?
 
+  @Flag(name: .long, help: "Services that may assume a role, too.")
+  var services = false
+
   @Option(name: .long, help: "text, json, dot or svg.")
   var format: PictureFormat = .text
 
@@ -52,7 +55,11 @@ struct GraphCommand: AsyncParsableCommand {
       }
       accounts.formUnion(found)
     }
-    let trust = search.trustPicture(of: accounts, onlyFaults: only == .broken)
+    let trust = search.trustPicture(
+      of: accounts,
+      onlyFaults: only == .broken,
+      withServices: services
+    )
     let report = TrustReport(trust, graph: graph, colour: StandardOutput.isTerminal)
     let name = graph.inventory.name
     try await PictureOutput.write(report, trust.picture(of: name), graph, as: format)

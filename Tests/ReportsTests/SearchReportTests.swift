@@ -27,10 +27,11 @@ struct SearchReportTests {
     let miss = PathReport(search.paths(from: .principal(pipeline), to: .role(stack)), graph: graph)
     let reach = ReachReport(search.reach(of: .principal(pipeline)), graph: graph)
     let trust = TrustReport(search.trustPicture(), graph: graph)
+    let services = TrustReport(search.trustPicture(withServices: true), graph: graph)
     return [
       ("who-can", who.text, who.json), ("path", path.text, path.json),
       ("miss", miss.text, miss.json), ("reach", reach.text, reach.json),
-      ("graph", trust.text, trust.json),
+      ("graph", trust.text, trust.json), ("services", services.text, services.json),
     ]
   }
 
@@ -44,7 +45,7 @@ struct SearchReportTests {
   @Test("every document is as documented", arguments: ["", "-broken"])
   func schemas(suffix: String) throws {
     for report in try reports("three-account-release\(suffix)") {
-      let name = report.name == "miss" ? "path" : report.name
+      let name = ["miss": "path", "services": "graph"][report.name] ?? report.name
       let schema = try SchemaValidator("waybill.\(name)-1.schema.json")
       #expect(try schema.faults(in: report.json) == [], "\(report.name)")
     }

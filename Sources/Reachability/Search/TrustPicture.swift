@@ -10,7 +10,7 @@ public struct TrustPicture: Sendable {
   public let edges: [AccessEdge]
   /// How many roles were looked at.
   public let roleCount: Int
-  /// How many edges lead from services, which are left out.
+  /// How many edges lead from services and are left out.
   public let serviceCount: Int
   /// What could not be told.
   public let gaps: [WhoCanAnswer.Gap]
@@ -22,11 +22,14 @@ extension AccessSearch {
   /// - Parameters:
   ///   - accounts: Only edges that begin or end in one of these; empty for all.
   ///   - onlyFaults: Only edges that are broken, or odd in another way.
-  /// - Returns: Edges into roles, without those from services.
-  public func trustPicture(of accounts: Set<AccountID> = [], onlyFaults: Bool = false)
-    -> TrustPicture
-  {
-    var builder = TrustPictureBuilder(self)
+  ///   - withServices: Whether services are listed too that may assume a role; there are many.
+  /// - Returns: Edges into roles.
+  public func trustPicture(
+    of accounts: Set<AccountID> = [],
+    onlyFaults: Bool = false,
+    withServices: Bool = false
+  ) -> TrustPicture {
+    var builder = TrustPictureBuilder(self, withServices: withServices)
     builder.build()
     var edges = builder.edges.sorted()
     if !accounts.isEmpty {
@@ -38,7 +41,7 @@ extension AccessSearch {
     return TrustPicture(
       edges: edges,
       roleCount: trust.roles.count,
-      serviceCount: builder.serviceCount,
+      serviceCount: builder.leftOut,
       gaps: unknownAccounts
     )
   }
@@ -47,13 +50,15 @@ extension AccessSearch {
 /// Collects the edges into every role: what works, then what is declared on one side only.
 private struct TrustPictureBuilder {
   let search: AccessSearch
+  let withServices: Bool
   var edges: [AccessEdge] = []
-  var serviceCount = 0
+  var leftOut = 0
   private var works: [ARN: Set<AccessNode>] = [:]
   private var broken: Set<[AccessNode]> = []
 
-  init(_ search: AccessSearch) {
+  init(_ search: AccessSearch, withServices: Bool) {
     self.search = search
+    self.withServices = withServices
   }
 
   private var graph: AccessGraph { search.graph }
@@ -72,8 +77,8 @@ private struct TrustPictureBuilder {
   }
 
   private mutating func add(_ holder: Holder, to role: ARN) {
-    if case .service = holder.node {
-      serviceCount += 1
+    if !withServices, case .service = holder.node {
+      leftOut += 1
       return
     }
     let isAllowed = holder.state == .allowed

@@ -45,9 +45,11 @@ public struct TrustReport: SearchReport {
     writeFaults("broken", broken, .broken, &lines)
     let odd = trust.edges.filter { $0.state != .broken && $0.fault != nil }
     writeFaults("works, and looks odd", odd, .open, &lines)
+    writeServices(to: &lines)
     if trust.serviceCount > 0 {
       lines.gap()
-      lines.line(0, "not listed: \(Wording.count(trust.serviceCount, "edge")) from services")
+      let count = Wording.count(trust.serviceCount, "edge")
+      lines.line(0, "not listed: \(count) from services; --services lists them")
     }
     lines.gaps(trust.gaps, limit: Self.limit)
     lines.gap()
@@ -83,6 +85,18 @@ public struct TrustReport: SearchReport {
       )
     }
     lines.more(than: Self.limit, of: crossings.count)
+  }
+
+  private func writeServices(to lines: inout StyledText) {
+    let edges = trust.edges.filter { if case .service = $0.from { true } else { false } }
+    guard !edges.isEmpty else { return }
+    lines.gap()
+    lines.line(0, TextPiece("services", .heading))
+    for edge in edges.prefix(Self.limit) {
+      let open = edge.state == .allowed ? "" : " (under a condition)"
+      lines.line(1, "\(names.node(edge.from)) → \(names.node(edge.to))\(open)")
+    }
+    lines.more(than: Self.limit, of: edges.count)
   }
 
   private func writeFaults(
