@@ -83,6 +83,9 @@ public struct IdentityStore: Sendable {
     )
   }
 
+  /// A store of what is given, which claims to be whole.
+  init(_ tables: IdentityTables) { self.tables = tables }
+
   /// A store that lies in an index, decoded when somebody first asks for a principal.
   init(gap: MissingFile?, indexed: IndexedIdentities) {
     readGap = gap

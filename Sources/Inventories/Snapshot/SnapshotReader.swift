@@ -37,7 +37,9 @@ struct SnapshotReader {
 
   /// Reads all files.
   func read() -> Inventory {
-    let readings = readFiles()
+    let interner = PolicyInterner()
+    let texts = PolicyTexts(files: listing.files, seeds: interner.seeds)
+    let readings = readFiles(interner, texts)
     let sources = catalog()
     var assembly = SnapshotAssembly(sources: sources)
     assembly.add(readings)
@@ -49,7 +51,7 @@ struct SnapshotReader {
     var diagnostics = listing.diagnostics + assembly.diagnostics
     diagnostics += readings.flatMap(\.diagnostics)
     diagnostics += PolicyFindingLog.diagnostics(of: readings.lazy.map(\.findings))
-    return Inventory(
+    var inventory = Inventory(
       name: name,
       organization: assembly.organization,
       accounts: assembly.accounts,
@@ -58,6 +60,8 @@ struct SnapshotReader {
       fingerprint: fingerprint.text,
       embeddedPolicies: assembly.embeddedPolicies
     )
+    inventory.texts = texts
+    return inventory
   }
 
   private func catalog() -> SourceCatalog {
@@ -77,17 +81,16 @@ struct SnapshotReader {
 // MARK: - Reading side by side
 
 extension SnapshotReader {
-  private func readFiles() -> [FileReading] {
+  private func readFiles(_ interner: PolicyInterner, _ texts: PolicyTexts) -> [FileReading] {
     let files = listing.files
     // The large files first, so that no thread is left with one at the end.
     let order =
       files.indices.filter { files[$0].isLarge } + files.indices.filter { !files[$0].isLarge }
-    let interner = PolicyInterner()
     let next = Atomic<Int>(0)
     let done = Mutex((files: 0, bytes: 0))
     let results = Mutex<[FileReading]>([])
     DispatchQueue.concurrentPerform(iterations: min(Self.threadCount, order.count)) { _ in
-      var reader = SnapshotFileReader(interner: interner)
+      var reader = SnapshotFileReader(interner: interner, texts: texts)
       var readings: [FileReading] = []
       while true {
         let turn = next.add(1, ordering: .relaxed).oldValue
