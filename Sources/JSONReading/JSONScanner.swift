@@ -75,6 +75,7 @@ extension JSONScanner {
   /// - Parameters:
   ///   - closing: The bracket.
   ///   - isFirst: Whether nothing of the container was read yet.
+  /// - Returns: What came next.
   @inlinable @inline(__always)
   public mutating func step(closing: UInt8, isFirst: inout Bool) -> Step {
     skipBlanks()
@@ -179,6 +180,7 @@ extension JSONScanner {
   /// The content of a string that has escapes.
   ///
   /// - Parameter bytes: The string's bytes as `string()` gives them.
+  /// - Returns: The text with its escapes resolved.
   public static func decoded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     JSONReader(bytes).text(JSONString(start: 0, length: bytes.count, hasEscapes: true))
   }

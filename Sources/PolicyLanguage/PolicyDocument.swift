@@ -75,7 +75,9 @@ public final class PolicyDocument: Sendable {
     place = PolicyDocumentPlace(file: 0, offset: 0, length: 0, hash: 0)
   }
 
-  /// What it says. Of two threads that read it at once, the first one's contents stay.
+  /// What it says.
+  ///
+  /// Of two threads that read it at once, the first one's contents stay.
   var everything: PolicyContents {
     if let known = known.load() { return known.contents }
     guard let source else { return PolicyContents(version: .v2008, statements: []) }
@@ -143,6 +145,7 @@ extension PolicyContents {
   /// What is known of a document that is no longer what was read: nothing.
   ///
   /// - Parameter message: One lowercase sentence without a full stop.
+  /// - Returns: Contents with an `E-` finding and no statements.
   public static func unknown(because message: String) -> PolicyContents {
     PolicyContents(
       version: .v2008,

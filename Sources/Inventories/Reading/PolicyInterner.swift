@@ -88,6 +88,21 @@ final class PolicyInterner: Sendable {
     shards[Int(key.high & 63)].documents.withLock { $0[key] }
   }
 
+  /// The document of this key, made unless it was met before.
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - make: Makes it, quickly: others wait.
+  /// - Returns: The same object for the same key.
+  func document(for key: ContentHash, _ make: () -> PolicyDocument) -> PolicyDocument {
+    shards[Int(key.high & 63)].documents.withLock { documents in
+      if let known = documents[key] { return known }
+      let made = make()
+      documents[key] = made
+      return made
+    }
+  }
+
   /// Keeps a document.
   ///
   /// - Returns: The document to use: another thread may have been faster.

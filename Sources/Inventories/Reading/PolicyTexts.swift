@@ -45,7 +45,7 @@ final class PolicyTexts: PolicyDocumentSource {
   /// Texts that documents have in common, for one thread at a time.
   private final class SharedTexts: @unchecked Sendable {
     // INVARIANT: whoever set `isTaken` and nobody else touches the pool.
-    private let pool = JSONTextPool()
+    private let pool = JSONTextPool(bits: 12)
     private let isTaken = Atomic(false)
 
     /// Calls with the pool, unless another thread has it.

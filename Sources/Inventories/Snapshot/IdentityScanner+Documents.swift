@@ -5,6 +5,9 @@ import PolicyLanguage
 // Policy documents, and the managed policies that hold several.
 
 extension IdentityScanner {
+  /// A document, and the offset at which its text begins.
+  typealias FoundDocument = RolePacker.Located
+
   /// A document that was passed over.
   struct PassedDocument {
     let start: UnsafePointer<UInt8>
@@ -22,7 +25,7 @@ extension IdentityScanner {
   /// Reads a policy document.
   mutating func readDocument(
     as kind: PolicyKind
-  ) -> (document: PolicyDocument, position: SourcePosition)? {
+  ) -> FoundDocument? {
     if scanner.byte == UInt8(ascii: "\"") { return readQuotedDocument(as: kind) }
     guard let passed = passDocument(as: kind) else { return nil }
     return document(passed, as: kind)
@@ -43,23 +46,27 @@ extension IdentityScanner {
   mutating func document(
     _ passed: PassedDocument,
     as kind: PolicyKind
-  ) -> (document: PolicyDocument, position: SourcePosition)? {
+  ) -> FoundDocument? {
     let offset = text.baseAddress.map { passed.start - $0 } ?? 0
     if let sample = passed.sample {
       if !sample.isScreened { findings.note(sample.document, at: position(offset)) }
-      return (sample.document, position(offset))
+      return FoundDocument(document: sample.document, offset: offset)
     }
     if passed.isScreened, let length = Int32(exactly: passed.bytes.count) {
       let key = interner.key(passed.bytes, kind: kind, form: .object)
-      if let known = interner.document(for: key) { return (known, position(offset)) }
-      let place = PolicyDocumentPlace(
-        file: file,
-        offset: textStart + offset,
-        length: length,
-        hash: key.low
-      )
-      let document = PolicyDocument(kind: kind, source: texts, place: place)
-      return (interner.keep(document, for: key), position(offset))
+      let document = interner.document(for: key) {
+        PolicyDocument(
+          kind: kind,
+          source: texts,
+          place: PolicyDocumentPlace(
+            file: file,
+            offset: textStart + offset,
+            length: length,
+            hash: key.low
+          )
+        )
+      }
+      return FoundDocument(document: document, offset: offset)
     }
     let document = interner.document(passed.bytes, as: kind, sharing: pool)
     // Reading stops at these two: they may break the whole page.
@@ -67,19 +74,19 @@ extension IdentityScanner {
       return nil
     }
     findings.note(document, at: position(offset))
-    return (document, position(offset))
+    return FoundDocument(document: document, offset: offset)
   }
 
   /// Reads a document that is a string which holds JSON.
   private mutating func readQuotedDocument(
     as kind: PolicyKind
-  ) -> (document: PolicyDocument, position: SourcePosition)? {
+  ) -> FoundDocument? {
     let start = offset + 1
     guard let (bytes, hasEscapes) = scanner.string() else { return nil }
     let token = JSONString(start: start, length: bytes.count, hasEscapes: hasEscapes)
     let document = interner.document(token, of: JSONReader(text), as: kind, sharing: pool)
     findings.note(document, at: position(start))
-    return (document, position(start))
+    return FoundDocument(document: document, offset: start)
   }
 }
 
@@ -142,7 +149,7 @@ extension IdentityScanner {
       name: name ?? arn,
       arn: arn,
       document: found.document,
-      position: found.position
+      position: position(found.offset)
     )
     return tables.managedPolicies.updateValue(policy, forKey: arn) == nil
   }

@@ -9,68 +9,88 @@ extension IdentityScanner {
   mutating func readRole() -> Bool {
     let start = offset
     var arn: ARN?
-    var name: String?
-    var uniqueID: String?
-    var trust: (document: PolicyDocument, position: SourcePosition)?
-    var inline: [AttachedPolicy] = []
-    var managed: [ManagedPolicyReference] = []
-    var boundary: ManagedPolicyReference?
-    var tags: [ResourceTag] = []
+    var name: Token?
+    var uniqueID: Token?
+    var trust: FoundDocument?
     var profiles: [String] = []
+    draft.empty()
     let isRead = object { scanner, member in
       if member.says("Arn") {
         arn = scanner.readText().flatMap { ARN($0) }
         return arn != nil
       }
       if member.says("RoleName") {
-        name = scanner.readText()
+        name = scanner.scanner.string()
         return name != nil
       }
       if member.says("RoleId") {
-        uniqueID = scanner.readText()
+        uniqueID = scanner.scanner.string()
         return uniqueID != nil
       }
       if member.says("AssumeRolePolicyDocument") {
         trust = scanner.readDocument(as: .trust)
         return trust != nil
       }
-      if member.says("RolePolicyList") {
-        return scanner.readInlinePolicies().map { inline = $0 } != nil
-      }
-      if member.says("AttachedManagedPolicies") {
-        return scanner.readAttachedPolicies().map { managed = $0 } != nil
-      }
       if member.says("InstanceProfileList") {
         return scanner.readInstanceProfiles().map { profiles = $0 } != nil
       }
-      if member.says("PermissionsBoundary") {
-        boundary = scanner.readBoundary()
-        return boundary != nil
-      }
-      if member.says("Tags") {
-        return scanner.readTags().map { tags = $0 } != nil
-      }
-      return nil
+      return scanner.draftMember(member)
     }
     guard isRead, let arn, let trust, belongsHere(arn) else { return false }
     for profile in profiles { tables.instanceProfiles[profile] = arn }
-    let shownName = name ?? arn.lastPathComponent
-    roles.append(
-      Role(
-        arn: arn,
-        name: shownName,
-        uniqueID: uniqueID,
-        trustPolicy: .known(
-          AttachedPolicy(name: shownName, document: trust.document, position: trust.position)
-        ),
-        inlinePolicies: inline,
-        managedPolicies: managed,
-        boundary: boundary,
-        tags: tags,
-        position: position(start)
-      )
+    let offset = packer.add(
+      start: start,
+      name: name.flatMap { arn.endsWithName($0.bytes) ? nil : ownText($0) },
+      uniqueID: uniqueID.map { ownText($0) },
+      trust: trust,
+      draft: draft
     )
+    roles.append((arn, offset))
     return true
+  }
+
+  /// Reads what several of a role there may be.
+  @inline(__always)
+  private mutating func draftMember(_ member: UnsafeBufferPointer<UInt8>) -> Bool? {
+    if member.says("RolePolicyList") {
+      return eachInlinePolicy { scanner, name, found in
+        scanner.draft.inline.append((scanner.number(of: name), found))
+      }
+    }
+    if member.says("AttachedManagedPolicies") {
+      return eachAttachedPolicy { scanner, arn, name in
+        let arn = scanner.number(of: arn)
+        scanner.draft.managed.append((arn, name.map { scanner.number(of: $0) }))
+      }
+    }
+    if member.says("PermissionsBoundary") {
+      guard let arn = readBoundary() else { return false }
+      draft.boundary = number(of: arn)
+      return true
+    }
+    if member.says("Tags") {
+      return eachTag { scanner, key, value in
+        let key = scanner.number(of: key)
+        scanner.draft.tags.append((key, scanner.number(of: value)))
+      }
+    }
+    return nil
+  }
+
+  /// The number of a text in the pack.
+  private mutating func number(of token: Token) -> Int {
+    guard token.hasEscapes else {
+      return packer.number(of: token.bytes) { pool.text(token.bytes) }
+    }
+    var text = JSONScanner.decoded(token.bytes)
+    return text.withUTF8 { bytes in
+      packer.number(of: bytes) { String(decoding: bytes, as: UTF8.self) }
+    }
+  }
+
+  private func ownText(_ token: Token) -> String {
+    token.hasEscapes
+      ? JSONScanner.decoded(token.bytes) : String(decoding: token.bytes, as: UTF8.self)
   }
 
   /// The ARNs in an `InstanceProfileList`.
@@ -121,7 +141,9 @@ extension IdentityScanner {
         return scanner.readTexts().map { groups = $0 } != nil
       }
       if member.says("PermissionsBoundary") {
-        boundary = scanner.readBoundary()
+        boundary = scanner.readBoundary().map {
+          ManagedPolicyReference(arn: scanner.commonText($0))
+        }
         return boundary != nil
       }
       if member.says("Tags") {
@@ -169,5 +191,18 @@ extension IdentityScanner {
 
   private func belongsHere(_ arn: ARN) -> Bool {
     account.map { arn.account == $0 } ?? true
+  }
+}
+
+extension ARN {
+  /// Whether a name of ASCII is the text behind the last `/`, as `lastPathComponent` has it.
+  fileprivate func endsWithName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var text = text
+    return text.withUTF8 { arn in
+      let start = arn.count - name.count
+      guard start > 0, arn[start - 1] == UInt8(ascii: "/") else { return false }
+      return name.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
+        && arn[start...].elementsEqual(name)
+    }
   }
 }

@@ -20,7 +20,11 @@ struct IdentityScanner {
   /// Documents of which something is to be said.
   var findings = PolicyFindingLog()
   var tables = IdentityTables()
-  var roles: [Role] = []
+  var packer = RolePacker()
+  /// The role that is being read.
+  var draft = RolePacker.Draft()
+  /// The roles, with their places in the pack.
+  var roles: [(arn: ARN, offset: Int)] = []
 
   let text: UnsafeBufferPointer<UInt8>
   /// Where the text begins in its file.
@@ -111,9 +115,11 @@ struct IdentityScanner {
   }
 
   private mutating func keepRoles() -> Bool {
+    let pack = packer.pack(file: file)
     tables.roles.reserveCapacity(roles.count)
-    for role in roles where tables.roles.updateValue(role, forKey: role.arn) != nil {
-      return false
+    for (arn, offset) in roles {
+      let role = Role(arn: arn, pack: pack, offset: offset)
+      if tables.roles.updateValue(role, forKey: arn) != nil { return false }
     }
     return true
   }
@@ -131,6 +137,7 @@ extension IdentityScanner {
   ///
   /// - Parameter member: Reads the value of a member, and says whether it could; `nil` for a
   ///   member that nobody asks for.
+  /// - Returns: Whether there was one, and all of it could be read.
   @inline(__always)
   mutating func object(
     _ member: (inout IdentityScanner, UnsafeBufferPointer<UInt8>) -> Bool?
@@ -164,6 +171,9 @@ extension IdentityScanner {
     }
   }
 
+  /// A string as it is written.
+  typealias Token = (bytes: UnsafeBufferPointer<UInt8>, hasEscapes: Bool)
+
   /// Reads a string.
   mutating func readText() -> String? {
     guard let (bytes, hasEscapes) = scanner.string() else { return nil }
@@ -171,9 +181,11 @@ extension IdentityScanner {
   }
 
   /// Reads a string that probably occurs again.
-  mutating func readCommonText() -> String? {
-    guard let (bytes, hasEscapes) = scanner.string() else { return nil }
-    return hasEscapes ? JSONScanner.decoded(bytes) : pool.text(bytes)
+  mutating func readCommonText() -> String? { scanner.string().map { commonText($0) } }
+
+  /// The content of a string that probably occurs again.
+  func commonText(_ token: Token) -> String {
+    token.hasEscapes ? JSONScanner.decoded(token.bytes) : pool.text(token.bytes)
   }
 
   mutating func readBoolean() -> Bool? {
@@ -194,14 +206,16 @@ extension IdentityScanner {
   }
 
   /// Reads `RolePolicyList` and its like.
-  mutating func readInlinePolicies() -> [AttachedPolicy]? {
-    var policies: [AttachedPolicy] = []
-    let isRead = list { scanner in
-      var name: String?
-      var found: (document: PolicyDocument, position: SourcePosition)?
+  @inline(__always)
+  mutating func eachInlinePolicy(
+    _ take: (inout IdentityScanner, Token, FoundDocument) -> Void
+  ) -> Bool {
+    list { scanner in
+      var name: Token?
+      var found: FoundDocument?
       let isRead = scanner.object { scanner, member in
         if member.says("PolicyName") {
-          name = scanner.readCommonText()
+          name = scanner.scanner.string()
           return name != nil
         }
         if member.says("PolicyDocument") {
@@ -211,10 +225,87 @@ extension IdentityScanner {
         return nil
       }
       guard isRead, let name, let found else { return false }
-      policies.append(
-        AttachedPolicy(name: name, document: found.document, position: found.position)
-      )
+      take(&scanner, name, found)
       return true
+    }
+  }
+
+  /// Reads `AttachedManagedPolicies`.
+  @inline(__always)
+  mutating func eachAttachedPolicy(
+    _ take: (inout IdentityScanner, _ arn: Token, _ name: Token?) -> Void
+  ) -> Bool {
+    list { scanner in
+      var name: Token?
+      var arn: Token?
+      let isRead = scanner.object { scanner, member in
+        if member.says("PolicyName") {
+          name = scanner.scanner.string()
+          return name != nil
+        }
+        if member.says("PolicyArn") {
+          arn = scanner.scanner.string()
+          return arn != nil
+        }
+        return nil
+      }
+      guard isRead, let arn else { return false }
+      take(&scanner, arn, name)
+      return true
+    }
+  }
+
+  /// Reads `PermissionsBoundary`.
+  mutating func readBoundary() -> Token? {
+    var arn: Token?
+    let isRead = object { scanner, member in
+      guard member.says("PermissionsBoundaryArn") else { return nil }
+      arn = scanner.scanner.string()
+      return arn != nil
+    }
+    return isRead ? arn : nil
+  }
+
+  /// Reads `Tags`.
+  @inline(__always)
+  mutating func eachTag(
+    _ take: (inout IdentityScanner, _ key: Token, _ value: Token) -> Void
+  ) -> Bool {
+    list { scanner in
+      var key: Token?
+      var value: Token?
+      let isRead = scanner.object { scanner, member in
+        if member.says("Key") {
+          key = scanner.scanner.string()
+          return key != nil
+        }
+        if member.says("Value") {
+          value = scanner.scanner.string()
+          return value != nil
+        }
+        return nil
+      }
+      guard isRead, let key, let value else { return false }
+      take(&scanner, key, value)
+      return true
+    }
+  }
+}
+
+// MARK: - Parts as values
+
+extension IdentityScanner {
+  /// Reads `UserPolicyList` and its like.
+  mutating func readInlinePolicies() -> [AttachedPolicy]? {
+    var policies: [AttachedPolicy] = []
+    let isRead = eachInlinePolicy { scanner, name, found in
+      policies.append(
+        AttachedPolicy(
+          name: scanner.commonText(name),
+          document: found.document,
+          position: scanner.position(found.offset)
+        )
+      )
     }
     return isRead ? policies : nil
   }
@@ -222,58 +313,19 @@ extension IdentityScanner {
   /// Reads `AttachedManagedPolicies`.
   mutating func readAttachedPolicies() -> [ManagedPolicyReference]? {
     var references: [ManagedPolicyReference] = []
-    let isRead = list { scanner in
-      var name: String?
-      var arn: String?
-      let isRead = scanner.object { scanner, member in
-        if member.says("PolicyName") {
-          name = scanner.readCommonText()
-          return name != nil
-        }
-        if member.says("PolicyArn") {
-          arn = scanner.readCommonText()
-          return arn != nil
-        }
-        return nil
-      }
-      guard isRead, let arn else { return false }
-      references.append(ManagedPolicyReference(arn: arn, name: name))
-      return true
+    let isRead = eachAttachedPolicy { scanner, arn, name in
+      references.append(
+        ManagedPolicyReference(arn: scanner.commonText(arn), name: name.map(scanner.commonText))
+      )
     }
     return isRead ? references : nil
-  }
-
-  /// Reads `PermissionsBoundary`.
-  mutating func readBoundary() -> ManagedPolicyReference? {
-    var arn: String?
-    let isRead = object { scanner, member in
-      guard member.says("PermissionsBoundaryArn") else { return nil }
-      arn = scanner.readCommonText()
-      return arn != nil
-    }
-    return isRead ? arn.map { ManagedPolicyReference(arn: $0) } : nil
   }
 
   /// Reads `Tags`.
   mutating func readTags() -> [ResourceTag]? {
     var tags: [ResourceTag] = []
-    let isRead = list { scanner in
-      var key: String?
-      var value: String?
-      let isRead = scanner.object { scanner, member in
-        if member.says("Key") {
-          key = scanner.readCommonText()
-          return key != nil
-        }
-        if member.says("Value") {
-          value = scanner.readCommonText()
-          return value != nil
-        }
-        return nil
-      }
-      guard isRead, let key, let value else { return false }
-      tags.append(ResourceTag(key: key, value: value))
-      return true
+    let isRead = eachTag { scanner, key, value in
+      tags.append(ResourceTag(key: scanner.commonText(key), value: scanner.commonText(value)))
     }
     return isRead ? tags : nil
   }

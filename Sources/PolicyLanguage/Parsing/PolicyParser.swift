@@ -91,6 +91,7 @@ extension PolicyDocument {
   ///   - text: The document in UTF-8; it may lie in memory that goes away.
   ///   - kind: What it is attached to.
   ///   - pool: Keeps texts that many documents have in common once.
+  /// - Returns: Its contents.
   public static func parsedContents(
     _ text: UnsafeBufferPointer<UInt8>,
     as kind: PolicyKind,
