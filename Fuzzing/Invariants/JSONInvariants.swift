@@ -18,6 +18,7 @@ enum JSONInvariants {
     let first = tree(text)
     let second = tree(text)
     let skipped = skip(text.bytes)
+    try checkScanner(text.bytes, skipped)
     switch (first, second) {
     case (.success(let node), .success(let again)):
       try require(isSame(node, again, ranges: true), "two readings differ")
@@ -61,6 +62,34 @@ enum JSONInvariants {
       } catch {
         return .failure(error)
       }
+    }
+  }
+
+  /// What a scanner passes over is a value, and ends where the scanner says.
+  private static func checkScanner(
+    _ bytes: [UInt8],
+    _ skipped: Result<Range<Int>, JSONReadingError>
+  ) throws(BrokenInvariant) {
+    let padded = bytes + [UInt8](repeating: 0, count: JSONScanner.padding)
+    let ends = padded.withUnsafeBufferPointer { buffer -> (value: Int, text: Int, extent: Int?)? in
+      guard let start = buffer.baseAddress else { return nil }
+      var scanner = JSONScanner(start)
+      scanner.skipBlanks()
+      let extent = scanner.endOfContainer().map { $0 - start }
+      guard scanner.skip() else { return nil }
+      let value = scanner.place - start
+      scanner.skipBlanks()
+      return (value, scanner.place - start, extent)
+    }
+    guard let ends else { return }
+    try require(ends.text <= bytes.count, "a scanner goes on behind the text")
+    try require(ends.extent ?? ends.value == ends.value, "a container ends elsewhere for a scanner")
+    guard ends.text == bytes.count else {
+      guard case .failure = skipped else { throw BrokenInvariant("a scanner ends too early") }
+      return
+    }
+    guard case .success(let range) = skipped, range.upperBound == ends.value else {
+      throw BrokenInvariant("a scanner passes over what is no value")
     }
   }
 

@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import JSONReading
 import PolicyEvaluation
 import PolicyLanguage
 
@@ -30,11 +31,32 @@ enum PolicyInvariants {
       try require(!finding.message.isEmpty, "\(finding.code.rawValue) says nothing")
     }
     try require(policy.isReadable == document.isReadable, "compiling changes what is readable")
+    try checkScreen(document, bytes)
     try checkAgain(document, bytes)
     try checkPlaces(document, bytes)
     try checkEncoded(document, bytes)
     _ = PublicBucketPolicy.isPublic(document)
     try checkDecision(policy)
+  }
+
+  /// A screen lets nothing pass of which something is to be said, and ends where a document does.
+  private static func checkScreen(
+    _ document: PolicyDocument,
+    _ bytes: [UInt8]
+  ) throws(BrokenInvariant) {
+    guard JSONText.firstInvalidByte(in: bytes) == nil else { return }
+    let padded = bytes + [UInt8](repeating: 0, count: JSONScanner.padding)
+    let passed = padded.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.flatMap { start in
+        var screen = PolicyScreen(for: document.kind)
+        return screen.end(ofDocumentAt: start).map { $0 - start }
+      }
+    }
+    guard let passed else { return }
+    try require(passed <= bytes.count, "a screen goes on behind the text")
+    let alone = PolicyDocument.parse(Array(bytes[..<passed]), as: document.kind)
+    try require(alone.findings.isEmpty, "a screen lets \(alone.findings) pass")
+    try require(!alone.statements.isEmpty, "a screen lets a policy without statements pass")
   }
 
   private static func checkAgain(

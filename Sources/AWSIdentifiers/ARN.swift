@@ -7,7 +7,8 @@
 public struct ARN: Sendable {
   /// The ARN as written.
   public let text: String
-  private let colons: (Int, Int, Int, Int, Int)
+  /// Where the second to fifth colon stand; the first is the fourth byte.
+  private let places: (UInt32, UInt32, UInt32, UInt32)
 
   /// Splits a text.
   ///
@@ -37,9 +38,12 @@ public struct ARN: Sendable {
       }
       index += 1
     }
-    guard found == 5, text.utf8.starts(with: "arn:".utf8) else { return nil }
+    guard found == 5, index <= UInt32.max, text.utf8.starts(with: "arn:".utf8) else { return nil }
     self.text = text
-    colons = places
+    self.places = (
+      UInt32(truncatingIfNeeded: places.1), UInt32(truncatingIfNeeded: places.2),
+      UInt32(truncatingIfNeeded: places.3), UInt32(truncatingIfNeeded: places.4)
+    )
   }
 
   /// Puts an ARN together from its parts.
@@ -58,13 +62,16 @@ public struct ARN: Sendable {
     resource: String
   ) {
     let head = partition.utf8.count
-    let first = 3
-    let second = first + 1 + head
+    let second = 4 + head
     let third = second + 1 + service.utf8.count
     let fourth = third + 1 + region.utf8.count
     let fifth = fourth + 1 + account.utf8.count
     text = "arn:\(partition):\(service):\(region):\(account):\(resource)"
-    colons = (first, second, third, fourth, fifth)
+    places = (UInt32(second), UInt32(third), UInt32(fourth), UInt32(fifth))
+  }
+
+  private var colons: (Int, Int, Int, Int, Int) {
+    (3, Int(places.0), Int(places.1), Int(places.2), Int(places.3))
   }
 
   private func part(_ from: Int, _ to: Int) -> Substring {

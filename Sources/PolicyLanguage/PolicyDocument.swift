@@ -3,38 +3,23 @@ import Synchronization
 /// A policy document as it is written.
 ///
 /// Documents are parsed once and shared: two attachments with the same text hold the same object.
-/// A document that lies in an index is decoded when somebody first asks what it says.
+/// A document that lies in a file or an index is read there when somebody first asks what it says.
 ///
 /// Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 public final class PolicyDocument: Sendable {
   /// What the document was parsed as.
   public let kind: PolicyKind
-  /// What it says, where that was known from the start.
-  private let ready: PolicyContents?
-  /// How to find out what it says, where it was not.
-  private let deferred: Deferred?
+  /// Whether it can be evaluated, where that is known of a document that was not read yet.
+  private let readability: Bool?
+  /// How to find out what it says; `nil` where that was known from the start.
+  private let source: (any PolicyDocumentSource)?
+  private let place: PolicyDocumentPlace
+  /// What it says, once that is known.
+  private let known = AtomicLazyReference<Known>()
 
-  /// What a document says that is decoded later.
-  private final class Deferred: Sendable {
-    final class Decoded: Sendable {
-      let contents: PolicyContents
-      init(_ contents: PolicyContents) { self.contents = contents }
-    }
-
-    let isReadable: Bool
-    let decode: @Sendable () -> PolicyContents
-    let decoded = AtomicLazyReference<Decoded>()
-
-    init(isReadable: Bool, decode: @escaping @Sendable () -> PolicyContents) {
-      self.isReadable = isReadable
-      self.decode = decode
-    }
-
-    /// Of two threads that decode at once, the first one's contents stay.
-    var contents: PolicyContents {
-      if let known = decoded.load() { return known.contents }
-      return decoded.storeIfNil(Decoded(decode())).contents
-    }
+  private final class Known: Sendable {
+    let contents: PolicyContents
+    init(_ contents: PolicyContents) { self.contents = contents }
   }
 
   /// A document from its parts.
@@ -46,8 +31,31 @@ public final class PolicyDocument: Sendable {
     findings: [PolicyFinding] = []
   ) {
     self.kind = kind
-    ready = PolicyContents(version: version, id: id, statements: statements, findings: findings)
-    deferred = nil
+    readability = nil
+    source = nil
+    place = PolicyDocumentPlace(file: 0, offset: 0, length: 0, hash: 0)
+    _ = known.storeIfNil(
+      Known(
+        PolicyContents(version: version, id: id, statements: statements, findings: findings)
+      )
+    )
+  }
+
+  /// A document that is read when somebody first asks what it says, or whether it is readable.
+  ///
+  /// - Parameters:
+  ///   - kind: What the document was parsed as.
+  ///   - source: Reads it.
+  ///   - place: Where it lies.
+  public init(
+    kind: PolicyKind,
+    source: any PolicyDocumentSource,
+    place: PolicyDocumentPlace
+  ) {
+    self.kind = kind
+    readability = nil
+    self.source = source
+    self.place = place
   }
 
   /// A document that is decoded when somebody first asks what it says.
@@ -62,30 +70,88 @@ public final class PolicyDocument: Sendable {
     decode: @escaping @Sendable () -> PolicyContents
   ) {
     self.kind = kind
-    ready = nil
-    deferred = Deferred(isReadable: isReadable, decode: decode)
+    readability = isReadable
+    source = DecodingSource(decode: decode)
+    place = PolicyDocumentPlace(file: 0, offset: 0, length: 0, hash: 0)
   }
 
-  /// What is decoded later; never asked for where the contents were known from the start.
-  private var later: PolicyContents {
-    deferred?.contents ?? PolicyContents(version: .v2008, statements: [])
+  /// What it says.
+  ///
+  /// Of two threads that read it at once, the first one's contents stay.
+  var everything: PolicyContents {
+    if let known = known.load() { return known.contents }
+    guard let source else { return PolicyContents(version: .v2008, statements: []) }
+    return known.storeIfNil(Known(source.contents(of: kind, at: place))).contents
   }
 
   /// The language version, which decides whether `${…}` is a variable (EV-103).
-  public var version: PolicyVersion { ready?.version ?? later.version }
+  public var version: PolicyVersion { everything.version }
   /// The `Id` element, which has no effect (EV-104).
-  public var id: String? { ready.map(\.id) ?? later.id }
+  public var id: String? { everything.id }
   /// The statements in the order in which they are written.
-  public var statements: [PolicyStatement] { ready?.statements ?? later.statements }
+  public var statements: [PolicyStatement] { everything.statements }
   /// What is wrong or doubtful in the text, in the order of the text.
-  public var findings: [PolicyFinding] { ready?.findings ?? later.findings }
+  public var findings: [PolicyFinding] { everything.findings }
 
   /// Whether the document can be evaluated.
   ///
   /// A document with an `E-` finding cannot: its layer becomes *unknown* (EV-114).
   public var isReadable: Bool {
-    if let deferred, deferred.decoded.load() == nil { return deferred.isReadable }
+    if let readability, known.load() == nil { return readability }
     return findings.allSatisfy { !$0.code.isError }
+  }
+}
+
+/// Where a document lies that is read when somebody asks for it.
+public struct PolicyDocumentPlace: Hashable, Sendable {
+  /// The number of the file.
+  public let file: Int32
+  /// The number of bytes.
+  public let length: Int32
+  /// The byte of the file as stored at which the document begins.
+  public let offset: Int
+  /// What tells that the document is still the same.
+  public let hash: UInt64
+
+  /// A place.
+  public init(file: Int32, offset: Int, length: Int32, hash: UInt64) {
+    self.file = file
+    self.offset = offset
+    self.length = length
+    self.hash = hash
+  }
+}
+
+/// Something that reads documents when somebody asks for them.
+public protocol PolicyDocumentSource: AnyObject, Sendable {
+  /// What a document says; called on any thread, and perhaps more than once.
+  ///
+  /// - Parameters:
+  ///   - kind: What it is attached to.
+  ///   - place: Where it lies.
+  /// - Returns: Its contents; with an `E-` finding when it can no longer be told what they were.
+  func contents(of kind: PolicyKind, at place: PolicyDocumentPlace) -> PolicyContents
+}
+
+private final class DecodingSource: PolicyDocumentSource {
+  private let decode: @Sendable () -> PolicyContents
+
+  init(decode: @escaping @Sendable () -> PolicyContents) { self.decode = decode }
+
+  func contents(of kind: PolicyKind, at place: PolicyDocumentPlace) -> PolicyContents { decode() }
+}
+
+extension PolicyContents {
+  /// What is known of a document that is no longer what was read: nothing.
+  ///
+  /// - Parameter message: One lowercase sentence without a full stop.
+  /// - Returns: Contents with an `E-` finding and no statements.
+  public static func unknown(because message: String) -> PolicyContents {
+    PolicyContents(
+      version: .v2008,
+      statements: [],
+      findings: [PolicyFinding(.json, message, at: 0)]
+    )
   }
 }
 

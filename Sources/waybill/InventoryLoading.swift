@@ -14,6 +14,8 @@ enum InventoryLoading {
     /// The inventory of a shell, which commands without one ask, and its path.
     var ofShell: (path: String, search: AccessSearch)?
     var others: [Inventory] = []
+    /// What was said of files that changed.
+    var said: Set<String> = []
   }
 
   private static let kept = Mutex(Kept())
@@ -59,6 +61,16 @@ enum InventoryLoading {
     let search = try search(path)
     kept.withLock { $0.ofShell = (path, search) }
     return search.graph.inventory
+  }
+
+  /// Says on standard error which files changed while a command asked about them.
+  static func reportChanges() {
+    let lines = kept.withLock { kept in
+      let inventories = kept.others + [kept.ofShell?.search.graph.inventory].compactMap(\.self)
+      return inventories.flatMap(\.laterDiagnostics).map(\.terminalText)
+        .filter { kept.said.insert($0).inserted }
+    }
+    for line in lines { StandardError.write(line + "\n") }
   }
 
   /// The path of the shell's inventory, if this is one.

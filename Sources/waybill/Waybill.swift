@@ -29,6 +29,7 @@ struct Waybill: AsyncParsableCommand {
     // A reader that goes away, such as `head`, ends the output and not the work: files are still
     // written, and the exit status still says what was found.
     signal(SIGPIPE, SIG_IGN)
+    MemorySettings.apply()
     var name = commandName
     refuseUnknownCommand()
     do {
@@ -39,11 +40,13 @@ struct Waybill: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      InventoryLoading.reportChanges()
     } catch let error as ValidationError {
       // Thrown by a command that runs: the parser would answer with the usage of `waybill`.
       StandardError.write("error: \(error.message)\n  see: \(name) --help\n")
       exit(withError: ExitCode(ExitStatus.usage))
     } catch {
+      InventoryLoading.reportChanges()
       exit(withError: error)
     }
   }

@@ -1,5 +1,6 @@
 import AWSIdentifiers
 import PolicyLanguage
+import Synchronization
 
 /// Users, groups, roles and customer managed policies of one account.
 ///
@@ -83,6 +84,9 @@ public struct IdentityStore: Sendable {
     )
   }
 
+  /// A store of what is given, which claims to be whole.
+  init(_ tables: IdentityTables) { self.tables = tables }
+
   /// A store that lies in an index, decoded when somebody first asks for a principal.
   init(gap: MissingFile?, indexed: IndexedIdentities) {
     readGap = gap
@@ -105,9 +109,7 @@ extension IdentityStore {
   /// decoding the rest.
   public var principals: [PrincipalName] {
     if let indexed { return indexed.principals }
-    let roles = tables.roles.values.map {
-      PrincipalName(arn: $0.arn, name: $0.name, uniqueID: $0.uniqueID, isRole: true)
-    }
+    let roles = tables.roles.values.map(\.principal)
     let users = tables.users.values.map {
       PrincipalName(arn: $0.arn, name: $0.name, uniqueID: $0.uniqueID, isRole: false)
     }
@@ -169,44 +171,31 @@ public struct ManagedPolicyReference: Hashable, Sendable {
 /// Source: IAM User Guide, "IAM roles".
 public struct Role: Sendable {
   /// What the role consists of, in one place: there are many roles, and tables of them grow.
-  private let parts: Parts
+  private let holder: Holder
 
-  private final class Parts: Sendable {
+  private final class Holder: Sendable {
     let arn: ARN
-    let name: String
-    let uniqueID: String?
-    let trustPolicy: Knowledge<AttachedPolicy>
-    let inlinePolicies: [AttachedPolicy]
-    let managedPolicies: [ManagedPolicyReference]
-    let boundary: ManagedPolicyReference?
-    let tags: [ResourceTag]
-    let position: SourcePosition
+    /// Where the rest lies, and at which offset; `nil` where it was known from the start.
+    let pack: RolePack?
+    let offset: Int
+    let parts = AtomicLazyReference<RoleParts>()
 
-    init(
-      arn: ARN,
-      name: String,
-      uniqueID: String?,
-      trustPolicy: Knowledge<AttachedPolicy>,
-      inlinePolicies: [AttachedPolicy],
-      managedPolicies: [ManagedPolicyReference],
-      boundary: ManagedPolicyReference?,
-      tags: [ResourceTag],
-      position: SourcePosition
-    ) {
+    init(arn: ARN, pack: RolePack?, offset: Int) {
       self.arn = arn
-      self.name = name
-      self.uniqueID = uniqueID
-      self.trustPolicy = trustPolicy
-      self.inlinePolicies = inlinePolicies
-      self.managedPolicies = managedPolicies
-      self.boundary = boundary
-      self.tags = tags
-      self.position = position
+      self.pack = pack
+      self.offset = offset
     }
   }
 
+  // INVARIANT: a role that lies in no pack has its parts from the start.
+  private var parts: RoleParts {
+    if let known = holder.parts.load() { return known }
+    guard let pack = holder.pack else { preconditionFailure("a role without parts") }
+    return holder.parts.storeIfNil(pack.parts(at: holder.offset, of: holder.arn))
+  }
+
   /// The ARN with its path.
-  public var arn: ARN { parts.arn }
+  public var arn: ARN { holder.arn }
   /// The name without path.
   public var name: String { parts.name }
   /// The unique id, `AROA…`; `nil` when the inventory does not say.
@@ -224,6 +213,22 @@ public struct Role: Sendable {
   /// Where the role begins in its file.
   public var position: SourcePosition { parts.position }
 
+  /// What the role is called, told without unpacking.
+  fileprivate var principal: PrincipalName {
+    let (name, uniqueID) =
+      if holder.parts.load() == nil, let pack = holder.pack {
+        pack.names(at: holder.offset, of: arn)
+      } else {
+        (name, uniqueID)
+      }
+    return PrincipalName(arn: arn, name: name, uniqueID: uniqueID, isRole: true)
+  }
+
+  /// The file that should hold the trust policy, when it does not; told without unpacking.
+  public var missingTrustPolicy: MissingFile? {
+    holder.pack == nil ? trustPolicy.missingFile : nil
+  }
+
   /// A role that has what is given, and nothing else attached.
   public init(
     arn: ARN,
@@ -236,17 +241,56 @@ public struct Role: Sendable {
     tags: [ResourceTag] = [],
     position: SourcePosition
   ) {
-    parts = Parts(
-      arn: arn,
-      name: name,
-      uniqueID: uniqueID,
-      trustPolicy: trustPolicy,
-      inlinePolicies: inlinePolicies,
-      managedPolicies: managedPolicies,
-      boundary: boundary,
-      tags: tags,
-      position: position
+    holder = Holder(arn: arn, pack: nil, offset: 0)
+    _ = holder.parts.storeIfNil(
+      RoleParts(
+        name: name,
+        uniqueID: uniqueID,
+        trustPolicy: trustPolicy,
+        inlinePolicies: inlinePolicies,
+        managedPolicies: managedPolicies,
+        boundary: boundary,
+        tags: tags,
+        position: position
+      )
     )
+  }
+
+  /// A role that is unpacked when somebody first asks what it says; its trust policy is known.
+  init(arn: ARN, pack: RolePack, offset: Int) {
+    holder = Holder(arn: arn, pack: pack, offset: offset)
+  }
+}
+
+/// What a role consists of, apart from its ARN.
+final class RoleParts: Sendable {
+  let name: String
+  let uniqueID: String?
+  let trustPolicy: Knowledge<AttachedPolicy>
+  let inlinePolicies: [AttachedPolicy]
+  let managedPolicies: [ManagedPolicyReference]
+  let boundary: ManagedPolicyReference?
+  let tags: [ResourceTag]
+  let position: SourcePosition
+
+  init(
+    name: String,
+    uniqueID: String?,
+    trustPolicy: Knowledge<AttachedPolicy>,
+    inlinePolicies: [AttachedPolicy],
+    managedPolicies: [ManagedPolicyReference],
+    boundary: ManagedPolicyReference?,
+    tags: [ResourceTag],
+    position: SourcePosition
+  ) {
+    self.name = name
+    self.uniqueID = uniqueID
+    self.trustPolicy = trustPolicy
+    self.inlinePolicies = inlinePolicies
+    self.managedPolicies = managedPolicies
+    self.boundary = boundary
+    self.tags = tags
+    self.position = position
   }
 }
 

@@ -23,6 +23,11 @@ public struct Inventory: Sendable {
   /// What is to be said about the file that was read, and not about what it holds: such as that an
   /// index is older than its folder.
   public internal(set) var notices: [Diagnostic] = []
+  /// What reads policy documents when somebody asks what they say.
+  var texts: PolicyTexts?
+  /// What was noticed since the inventory was read: files that changed while somebody asked about
+  /// them, in their order.
+  public var laterDiagnostics: [Diagnostic] { texts?.diagnostics ?? [] }
   /// Whether it was read from an index.
   public internal(set) var isFromIndex = false
 

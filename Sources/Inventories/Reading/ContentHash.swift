@@ -68,12 +68,23 @@ struct ContentHash: Hashable, Sendable {
     self.high = Self.mix(high ^ seeds.first, UInt64(truncatingIfNeeded: count) ^ seeds.third)
   }
 
+  private init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
   /// Hashes the content of a whole file, for a fingerprint: half as wide, and faster.
   ///
   /// - Parameter content: The bytes as stored.
-  init(content: UnsafeBufferPointer<UInt8>) {
+  init(content: UnsafeBufferPointer<UInt8>) { self = Self.content(content).hash }
+
+  /// Hashes the content of a whole file, and looks whether all of it is ASCII.
+  static func content(
+    _ content: UnsafeBufferPointer<UInt8>
+  ) -> (hash: ContentHash, isASCII: Bool) {
     let seeds = Seeds.fixed
     var state = seeds.first
+    var all: UInt64 = 0
     var index = 0
     if let base = content.baseAddress {
       let raw = UnsafeRawPointer(base)
@@ -84,16 +95,17 @@ struct ContentHash: Hashable, Sendable {
         let fourth = UInt64(littleEndian: (raw + index + 24).loadUnaligned(as: UInt64.self))
         state =
           Self.mix(first ^ seeds.second, second ^ state) ^ Self.mix(third ^ seeds.third, fourth)
+        all |= first | second | third | fourth
         index += 32
       }
     }
-    let rest = ContentHash(
-      UnsafeBufferPointer(rebasing: content[index...]),
-      seeds: seeds,
-      start: state
+    let tail = UnsafeBufferPointer(rebasing: content[index...])
+    let rest = ContentHash(tail, seeds: seeds, start: state)
+    for byte in tail { all |= UInt64(byte) }
+    return (
+      ContentHash(low: rest.low, high: UInt64(truncatingIfNeeded: content.count)),
+      all & 0x8080_8080_8080_8080 == 0
     )
-    low = rest.low
-    high = UInt64(truncatingIfNeeded: content.count)
   }
 
   private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {

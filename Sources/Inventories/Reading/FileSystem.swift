@@ -1,3 +1,5 @@
+import JSONReading
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -95,33 +97,29 @@ enum FileSystem {
   ///   - buffer: Takes the bytes; grows as needed.
   /// - Throws: `Failure` when a system call fails.
   static func read(_ path: [UInt8], into buffer: inout FileBuffer) throws(Failure) {
-    buffer.count = 0
+    buffer.empty()
     let descriptor = open(path)
     guard descriptor >= 0 else { throw Failure(number: errno) }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Failure(number: errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(number: EISDIR) }
-    buffer.reserve(max(0, Int(clamping: status.st_size)) + 1)
     while true {
-      if buffer.count == buffer.capacity { buffer.reserve(buffer.capacity &* 2) }
+      let room = buffer.room
       #if canImport(Darwin)
-        let got = Darwin.read(
-          descriptor,
-          buffer.base + buffer.count,
-          buffer.capacity - buffer.count
-        )
+        let got = Darwin.read(descriptor, buffer.end, room)
       #elseif canImport(Glibc)
-        let got = Glibc.read(descriptor, buffer.base + buffer.count, buffer.capacity - buffer.count)
+        let got = Glibc.read(descriptor, buffer.end, room)
       #else
-        let got = Musl.read(descriptor, buffer.base + buffer.count, buffer.capacity - buffer.count)
+        let got = Musl.read(descriptor, buffer.end, room)
       #endif
       if got < 0 {
         if errno == EINTR { continue }
         throw Failure(number: errno)
       }
-      if got == 0 { return }
-      buffer.count += got
+      buffer.grew(by: got)
+      // A file gives what is asked for until it ends.
+      if got < room { return }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw Failure(number: errno) }
+      buffer.reserve(max(buffer.count &* 2, Int(clamping: status.st_size) &+ 1))
     }
   }
 
@@ -201,14 +199,16 @@ enum FileSystem {
 
 /// Memory for one file at a time, used again for the next.
 struct FileBuffer: ~Copyable {
-  private(set) var base: UnsafeMutableRawPointer
-  private(set) var capacity: Int
-  var count = 0
+  private var base: UnsafeMutableRawPointer
+  private var capacity: Int
+  /// The number of bytes in use; behind them follow those that `JSONScanner` wants.
+  private(set) var count = 0
 
   /// An empty buffer.
   init() {
     capacity = 1 << 16
-    base = .allocate(byteCount: capacity, alignment: 16)
+    base = .allocate(byteCount: capacity + JSONScanner.padding, alignment: 16)
+    grew(by: 0)
   }
 
   deinit { base.deallocate() }
@@ -216,11 +216,32 @@ struct FileBuffer: ~Copyable {
   /// Makes room, keeping the content.
   mutating func reserve(_ wanted: Int) {
     guard wanted > capacity else { return }
-    let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
-    larger.copyMemory(from: base, byteCount: count)
+    let larger = UnsafeMutableRawPointer.allocate(
+      byteCount: wanted + JSONScanner.padding,
+      alignment: 16
+    )
+    larger.copyMemory(from: base, byteCount: count + JSONScanner.padding)
     base.deallocate()
     base = larger
     capacity = wanted
+  }
+
+  /// Where bytes may be added.
+  var end: UnsafeMutableRawPointer { base + count }
+
+  /// How many bytes may be added.
+  var room: Int { capacity - count }
+
+  /// Takes in bytes that were written at the end.
+  mutating func grew(by added: Int) {
+    count += added
+    (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: JSONScanner.padding)
+  }
+
+  /// Forgets the content.
+  mutating func empty() {
+    count = 0
+    grew(by: 0)
   }
 
   /// The content; good until the buffer is filled again.

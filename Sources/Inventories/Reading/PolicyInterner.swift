@@ -1,6 +1,14 @@
 import PolicyLanguage
 import Synchronization
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Keeps every policy document once, however often it is attached.
 ///
 /// Documents are told apart by their bytes as written and by what they are attached to. Many
@@ -23,10 +31,22 @@ final class PolicyInterner: Sendable {
     /// The document as it stands in a file.
     let text: [UInt8]
     let document: PolicyDocument
+    /// Whether nothing is to be said about the document.
+    let isScreened: Bool
 
-    init(text: [UInt8], document: PolicyDocument) {
+    /// Keeps a text with its document.
+    init(text: [UInt8], document: PolicyDocument, isScreened: Bool) {
       self.text = text
       self.document = document
+      self.isScreened = isScreened
+    }
+
+    /// Whether as many bytes are the same.
+    func isSame(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+      text.withUnsafeBytes { known in
+        guard let ours = known.baseAddress, let theirs = bytes.baseAddress else { return false }
+        return known.count == bytes.count && memcmp(ours, theirs, known.count) == 0
+      }
     }
   }
 
@@ -36,7 +56,8 @@ final class PolicyInterner: Sendable {
     var room = 16 << 20
   }
 
-  private let seeds = ContentHash.Seeds.random()
+  /// What the documents are hashed with.
+  let seeds = ContentHash.Seeds.random()
   private let shards = (0..<64).map { _ in Shard() }
   private let samples = Mutex(Samples())
 
@@ -48,6 +69,16 @@ final class PolicyInterner: Sendable {
   ///   - form: How it lies in the file.
   /// - Returns: The same for the same bytes, as long as the process lives.
   func key(_ bytes: UnsafeBufferPointer<UInt8>, kind: PolicyKind, form: Form) -> ContentHash {
+    Self.key(bytes, kind: kind, form: form, seeds: seeds)
+  }
+
+  /// The key of a document among those that were hashed with the same seeds.
+  static func key(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    kind: PolicyKind,
+    form: Form,
+    seeds: ContentHash.Seeds
+  ) -> ContentHash {
     let kindNumber = UInt64(PolicyKind.allCases.firstIndex(of: kind) ?? 0)
     return ContentHash(bytes, seeds: seeds, start: kindNumber << 8 | form.rawValue)
   }
@@ -55,6 +86,21 @@ final class PolicyInterner: Sendable {
   /// The document of this key, if it was met before.
   func document(for key: ContentHash) -> PolicyDocument? {
     shards[Int(key.high & 63)].documents.withLock { $0[key] }
+  }
+
+  /// The document of this key, made unless it was met before.
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - make: Makes it, quickly: others wait.
+  /// - Returns: The same object for the same key.
+  func document(for key: ContentHash, _ make: () -> PolicyDocument) -> PolicyDocument {
+    shards[Int(key.high & 63)].documents.withLock { documents in
+      if let known = documents[key] { return known }
+      let made = make()
+      documents[key] = made
+      return made
+    }
   }
 
   /// Keeps a document.
@@ -72,11 +118,26 @@ final class PolicyInterner: Sendable {
   func sample(of arn: String) -> Sample? { samples.withLock { $0.byARN[arn] } }
 
   /// Keeps the text of a managed policy that AWS owns: it stands in every account's answer.
-  func keepSample(of arn: String, text: UnsafeBufferPointer<UInt8>, document: PolicyDocument) {
+  ///
+  /// - Parameters:
+  ///   - arn: The policy's ARN.
+  ///   - text: The document as it stands in the file.
+  ///   - document: The document.
+  ///   - isScreened: Whether nothing is to be said about it.
+  func keepSample(
+    of arn: String,
+    text: UnsafeBufferPointer<UInt8>,
+    document: PolicyDocument,
+    isScreened: Bool
+  ) {
     samples.withLock { samples in
       guard samples.byARN[arn] == nil, text.count <= samples.room else { return }
       samples.room -= text.count
-      samples.byARN[arn] = Sample(text: Array(text), document: document)
+      samples.byARN[arn] = Sample(
+        text: Array(text),
+        document: document,
+        isScreened: isScreened
+      )
     }
   }
 }

@@ -205,7 +205,12 @@ extension IdentityPageReader {
         try readDocument(at: extent.lowerBound, as: .identity)
       }
     if chosen.known == nil, ARN(arn)?.accountText == "aws", found.document.isReadable {
-      interner.keepSample(of: arn, text: reader.bytes(extent), document: found.document)
+      interner.keepSample(
+        of: arn,
+        text: reader.bytes(extent),
+        document: found.document,
+        isScreened: found.document.findings.isEmpty
+      )
     }
     keep(
       AttachedPolicy(

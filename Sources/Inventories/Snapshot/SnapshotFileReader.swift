@@ -8,14 +8,21 @@ struct SnapshotFileReader: ~Copyable {
   private var buffer = FileBuffer()
   /// Texts that many files have in common.
   private let pool = JSONTextPool()
+  private let screens = IdentityScanner.Screens()
+  private let texts: PolicyTexts
 
   /// Answers that nothing but a tree is made of are refused beyond this many bytes.
   static let treeLimit = 64 << 20
 
   /// A reader.
   ///
-  /// - Parameter interner: Keeps the policy documents.
-  init(interner: PolicyInterner) { self.interner = interner }
+  /// - Parameters:
+  ///   - interner: Keeps the policy documents.
+  ///   - texts: Reads them again when somebody asks what they say.
+  init(interner: PolicyInterner, texts: PolicyTexts) {
+    self.interner = interner
+    self.texts = texts
+  }
 
   /// Reads a file of the snapshot.
   mutating func read(_ file: SnapshotFile, number: Int32) -> FileReading {
@@ -28,17 +35,28 @@ struct SnapshotFileReader: ~Copyable {
     }
     let raw = buffer.bytes
     reading.byteCount = raw.count
-    reading.content = ContentHash(content: raw)
-    read(raw, into: &reading)
+    let (content, isASCII) = ContentHash.content(raw)
+    reading.content = content
+    read(raw, isASCII: isASCII, into: &reading)
     return reading
   }
 
   /// Takes off a byte order mark, finds out how far the text is UTF-8, and reads it.
-  private func read(_ raw: UnsafeBufferPointer<UInt8>, into reading: inout FileReading) {
+  private func read(
+    _ raw: UnsafeBufferPointer<UInt8>,
+    isASCII: Bool,
+    into reading: inout FileReading
+  ) {
+    if isASCII {
+      read(text: raw, textStart: 0, damage: nil, into: &reading)
+      return
+    }
     if raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) {
       do throws(JSONReadingError) {
         let text = try JSONText(Array(raw))
-        text.bytes.withUnsafeBufferPointer { read(text: $0, damage: nil, into: &reading) }
+        text.bytes.withUnsafeBufferPointer {
+          read(text: $0, textStart: nil, damage: nil, into: &reading)
+        }
       } catch {
         reading.diagnostics.append(
           .damagedFile(reading.path, error: error, text: raw)
@@ -49,11 +67,12 @@ struct SnapshotFileReader: ~Copyable {
     var text = raw
     if raw.starts(with: [0xEF, 0xBB, 0xBF]) { text = .init(rebasing: raw[3...]) }
     guard let invalid = JSONText.firstInvalidByte(in: text) else {
-      read(text: text, damage: nil, into: &reading)
+      read(text: text, textStart: raw.count - text.count, damage: nil, into: &reading)
       return
     }
     read(
       text: .init(rebasing: text[..<invalid]),
+      textStart: nil,
       damage: JSONReadingError(.invalidUTF8, at: invalid),
       into: &reading
     )
@@ -63,10 +82,12 @@ struct SnapshotFileReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - text: UTF-8.
+  ///   - textStart: Where it begins in the file; `nil` when it does not stand there as it is.
   ///   - damage: What breaks the text off at its end.
   ///   - reading: Takes what is found.
   private func read(
     text: UnsafeBufferPointer<UInt8>,
+    textStart: Int?,
     damage: JSONReadingError?,
     into reading: inout FileReading
   ) {
@@ -82,12 +103,41 @@ struct SnapshotFileReader: ~Copyable {
       report(damage, text: text, into: &reading)
     case .json(let start):
       if case .identities = reading.kind {
+        if let textStart, scanIdentities(text, from: start, textStart: textStart, &reading) {
+          break
+        }
         readIdentities(text, from: start, damage: damage, into: &reading)
       } else {
         readTree(text, from: start, damage: damage, into: &reading)
       }
     }
     reading.findings.locate(in: reading.path, text: text)
+  }
+
+  /// Reads a page on which nothing is unusual; whether it is such a page.
+  ///
+  /// The text lies in the buffer, so that the bytes follow it that a scanner wants.
+  private func scanIdentities(
+    _ text: UnsafeBufferPointer<UInt8>,
+    from start: Int,
+    textStart: Int,
+    _ reading: inout FileReading
+  ) -> Bool {
+    let scanner = IdentityScanner(
+      text,
+      from: start,
+      textStart: textStart,
+      file: reading.number,
+      account: reading.kind.account,
+      interner: interner,
+      texts: texts,
+      pool: pool,
+      screens: screens
+    )
+    guard var scanner, scanner.readPage() else { return false }
+    reading.outcome = .identities(scanner.page)
+    reading.findings = scanner.findings
+    return true
   }
 
   private func readIdentities(

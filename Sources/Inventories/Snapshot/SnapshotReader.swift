@@ -37,7 +37,9 @@ struct SnapshotReader {
 
   /// Reads all files.
   func read() -> Inventory {
-    let readings = readFiles()
+    let interner = PolicyInterner()
+    let texts = PolicyTexts(files: listing.files, seeds: interner.seeds)
+    let readings = readFiles(interner, texts)
     let sources = catalog()
     var assembly = SnapshotAssembly(sources: sources)
     assembly.add(readings)
@@ -49,7 +51,7 @@ struct SnapshotReader {
     var diagnostics = listing.diagnostics + assembly.diagnostics
     diagnostics += readings.flatMap(\.diagnostics)
     diagnostics += PolicyFindingLog.diagnostics(of: readings.lazy.map(\.findings))
-    return Inventory(
+    var inventory = Inventory(
       name: name,
       organization: assembly.organization,
       accounts: assembly.accounts,
@@ -58,6 +60,8 @@ struct SnapshotReader {
       fingerprint: fingerprint.text,
       embeddedPolicies: assembly.embeddedPolicies
     )
+    inventory.texts = texts
+    return inventory
   }
 
   private func catalog() -> SourceCatalog {
@@ -77,42 +81,48 @@ struct SnapshotReader {
 // MARK: - Reading side by side
 
 extension SnapshotReader {
-  private func readFiles() -> [FileReading] {
+  private func readFiles(_ interner: PolicyInterner, _ texts: PolicyTexts) -> [FileReading] {
     let files = listing.files
     // The large files first, so that no thread is left with one at the end.
     let order =
       files.indices.filter { files[$0].isLarge } + files.indices.filter { !files[$0].isLarge }
-    let interner = PolicyInterner()
     let next = Atomic<Int>(0)
     let done = Mutex((files: 0, bytes: 0))
-    let results = Mutex<[FileReading]>([])
-    DispatchQueue.concurrentPerform(iterations: min(Self.threadCount, order.count)) { _ in
-      var reader = SnapshotFileReader(interner: interner)
-      var readings: [FileReading] = []
-      while true {
-        let turn = next.add(1, ordering: .relaxed).oldValue
-        guard turn < order.count else { break }
-        let reading = reader.read(files[order[turn]], number: Int32(clamping: order[turn]))
-        readings.append(reading)
-        guard let progress else { continue }
-        let report = done.withLock { done in
-          done.files += 1
-          done.bytes += reading.byteCount
-          return InventoryReadingProgress(
-            filesRead: done.files,
-            filesTotal: order.count,
-            bytesRead: done.bytes
-          )
+    return Array(unsafeUninitializedCapacity: order.count) { readings, count in
+      // INVARIANT: every turn makes one element, and no other turn makes the same.
+      nonisolated(unsafe) let readings = readings
+      DispatchQueue.concurrentPerform(iterations: min(Self.threadCount, order.count)) { _ in
+        var reader = SnapshotFileReader(interner: interner, texts: texts)
+        while true {
+          let turn = next.add(1, ordering: .relaxed).oldValue
+          guard turn < order.count else { break }
+          let number = order[turn]
+          let reading = reader.read(files[number], number: Int32(clamping: number))
+          if let progress { progress(done.report(reading.byteCount, of: order.count)) }
+          readings.initializeElement(at: number, to: reading)
         }
-        progress(report)
       }
-      results.withLock { $0 += readings }
+      count = order.count
     }
-    return results.withLock { $0 }.sorted { $0.number < $1.number }
   }
 
   private static var threadCount: Int {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+}
+
+extension Mutex<(files: Int, bytes: Int)> {
+  /// Counts a file, and says how far the reading has come.
+  fileprivate borrowing func report(_ bytes: Int, of total: Int) -> InventoryReadingProgress {
+    withLock { done in
+      done.files += 1
+      done.bytes += bytes
+      return InventoryReadingProgress(
+        filesRead: done.files,
+        filesTotal: total,
+        bytesRead: done.bytes
+      )
+    }
   }
 }
 

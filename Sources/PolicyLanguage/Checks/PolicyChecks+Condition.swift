@@ -15,7 +15,7 @@ extension PolicyChecks {
     for value in clause.values { check(value, of: clause, entry: entry) }
   }
 
-  private mutating func checkOperator(
+  mutating func checkOperator(
     _ clause: ConditionClause,
     key: String,
     entry: ConditionKeyCatalog.Entry?

@@ -38,7 +38,7 @@ struct PolicyChecks {
     }
   }
 
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -175,26 +175,27 @@ extension PolicyChecks {
 
 extension PolicyChecks {
   /// Whether a text is an ARN of six parts in which nothing is worth a second look.
-  private func isOrdinaryARN(_ text: String) -> Bool {
-    text.withBytes { bytes in
-      let traits = TextTraits(bytes)
-      guard traits.isASCII, !traits.hasDollar, traits.colons >= 5 else { return false }
-      guard bytes.starts(with: "arn:".utf8) else { return false }
-      var index = 4
-      while bytes[index] != UInt8(ascii: ":") {
-        if bytes[index] == UInt8(ascii: "*") || bytes[index] == UInt8(ascii: "?") { return false }
-        index += 1
-      }
-      guard traits.hasWildcard, bytes[index...].starts(with: ":iam:".utf8) else { return true }
-      // In an ARN of IAM the type of the resource may hold no wildcard.
-      var colons = 0
-      while colons < 4 {
-        if bytes[index] == UInt8(ascii: ":") { colons += 1 }
-        index += 1
-      }
-      let type = bytes[index...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
-      return !type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+  private func isOrdinaryARN(_ text: String) -> Bool { text.withBytes(Self.isOrdinaryARN) }
+
+  /// Whether bytes are an ARN of six parts in which nothing is worth a second look.
+  static func isOrdinaryARN(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let traits = TextTraits(bytes)
+    guard traits.isASCII, !traits.hasDollar, traits.colons >= 5 else { return false }
+    guard bytes.starts(with: "arn:".utf8) else { return false }
+    var index = 4
+    while bytes[index] != UInt8(ascii: ":") {
+      if bytes[index] == UInt8(ascii: "*") || bytes[index] == UInt8(ascii: "?") { return false }
+      index += 1
     }
+    guard traits.hasWildcard, bytes[index...].starts(with: ":iam:".utf8) else { return true }
+    // In an ARN of IAM the type of the resource may hold no wildcard.
+    var colons = 0
+    while colons < 4 {
+      if bytes[index] == UInt8(ascii: ":") { colons += 1 }
+      index += 1
+    }
+    let type = bytes[index...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
+    return !type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
   }
 }
 

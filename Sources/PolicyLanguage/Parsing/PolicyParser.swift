@@ -84,6 +84,26 @@ extension PolicyDocument {
   }
 }
 
+extension PolicyDocument {
+  /// What a document says of which is known that it has no findings; the text is plain JSON.
+  ///
+  /// - Parameters:
+  ///   - text: The document in UTF-8; it may lie in memory that goes away.
+  ///   - kind: What it is attached to.
+  ///   - pool: Keeps texts that many documents have in common once.
+  /// - Returns: Its contents.
+  public static func parsedContents(
+    _ text: UnsafeBufferPointer<UInt8>,
+    as kind: PolicyKind,
+    sharing pool: JSONTextPool?
+  ) -> PolicyContents {
+    var parser = PolicyParser(reader: JSONReader(text), kind: kind, place: { $0 })
+    parser.warns = false
+    parser.pool = pool
+    return parser.document().everything
+  }
+}
+
 /// Reads one document; the elements have files of their own beside this one.
 struct PolicyParser {
   var reader: JSONReader

@@ -128,7 +128,7 @@ struct InventorySummary {
       account.publicAccessBlock.missingFile, account.identityProviders.missingFile,
     ]
     for role in account.identities.value?.roles.values ?? [:].values {
-      files.append(role.trustPolicy.missingFile)
+      files.append(role.missingTrustPolicy)
     }
     for region in account.regions.values {
       for bucket in region.buckets.values {

@@ -60,6 +60,16 @@ extension FindingPage {
       rule: "PF-133"
     ),
     FindingPage(
+      "file-changed",
+      "A file has changed since the command read it",
+      meaning: """
+        Policies are read again when a question is about them. The file no longer says what it \
+        said, so the policies of it that were asked about are unknown, neither allowed nor denied.
+        """,
+      repair: "Run the command again; start a shell anew.",
+      rule: "PF-133"
+    ),
+    FindingPage(
       "file-too-large",
       "A file is larger than any answer of AWS",
       meaning: "It was passed over, and what it should tell is unknown.",

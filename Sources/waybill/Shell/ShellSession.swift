@@ -52,6 +52,7 @@ struct ShellSession {
       let name = TerminalText.visible(words[0])
       return fail("no command `\(name)`; `help` lists them")
     }
+    defer { InventoryLoading.reportChanges() }
     do {
       var command = try parse(words, as: type)
       if var command = command as? any AsyncParsableCommand {
