@@ -13,7 +13,9 @@ enum InventoryLoading {
   private struct Kept {
     /// The inventory of a shell, which commands without one ask, and its path.
     var ofShell: (path: String, search: AccessSearch)?
-    var others: [Inventory] = []
+    var inventories: [Inventory] = []
+    var evaluators: [AccessEvaluator] = []
+    var searches: [AccessSearch] = []
   }
 
   private static let kept = Mutex(Kept())
@@ -30,7 +32,7 @@ enum InventoryLoading {
         meter.report(done: progress.filesRead, of: progress.filesTotal)
       }
       for notice in inventory.notices { StandardError.write(notice.terminalText + "\n") }
-      kept.withLock { $0.others.append(inventory) }
+      kept.withLock { $0.inventories.append(inventory) }
       return inventory
     } catch {
       StandardError.write("\(error)\n")
@@ -42,8 +44,9 @@ enum InventoryLoading {
   static func search(_ path: String) throws -> AccessSearch {
     if let known = kept.withLock({ $0.ofShell }), known.path == path { return known.search }
     let inventory = try read(path)
-    inventory.decodeIdentities()
-    return AccessSearch(AccessEvaluator(AccessGraph(inventory)))
+    let search = AccessSearch(AccessEvaluator(AccessGraph(inventory)))
+    kept.withLock { $0.searches.append(search) }
+    return search
   }
 
   /// What answers single questions on an inventory.
@@ -51,7 +54,9 @@ enum InventoryLoading {
     if let known = kept.withLock({ $0.ofShell }), known.path == path {
       return known.search.evaluator
     }
-    return AccessEvaluator(AccessGraph(try read(path)))
+    let evaluator = AccessEvaluator(AccessGraph(try read(path)))
+    kept.withLock { $0.evaluators.append(evaluator) }
+    return evaluator
   }
 
   /// Reads the inventory of a shell.
