@@ -39,6 +39,8 @@ struct IndexList: Sendable {
   /// The place of the first entry that is not before something.
   ///
   /// - Parameter isBefore: Whether an entry is; entries that are stand before those that are not.
+  /// - Returns: The number of entries when all are before it.
+  /// - Throws: `IndexDamage`.
   func firstPlace(
     where isBefore: (inout IndexCursor) throws(IndexDamage) -> Bool
   ) throws(IndexDamage) -> Int {

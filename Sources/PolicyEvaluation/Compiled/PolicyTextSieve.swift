@@ -1,4 +1,5 @@
 import AWSIdentifiers
+import PolicyLanguage
 
 /// Tells from single entries of a policy, as written, whether they may have a say in a question.
 ///
@@ -33,6 +34,25 @@ public struct PolicyTextSieve: Sendable {
       beginning: Array(beginning),
       isWhole: beginning.count == parts[5].count
     )
+  }
+
+  /// Whether an `Allow` of a document lists entries that may name the action and the resource.
+  public func mayAllow(_ document: PolicyDocument) -> Bool {
+    func isListed(
+      _ element: PatternElement?,
+      _ fits: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+      guard let element, !element.isNegated, !element.entries.isEmpty else { return true }
+      return element.entries.contains { entry in
+        var text = entry.text
+        return text.withUTF8 { fits($0) }
+      }
+    }
+    // Resources are told faster than actions, and tell more.
+    return document.statements.contains { statement in
+      statement.effect == .allow && isListed(statement.resource) { mayTouch(resource: $0) }
+        && isListed(statement.action) { mayName(action: $0) }
+    }
   }
 
   /// Whether an entry of `Action` may name the action.

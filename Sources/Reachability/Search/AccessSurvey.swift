@@ -21,9 +21,22 @@ struct AccessSurvey {
   private var digests: DigestProbe?
   private let resource: RequestResource
   private var found: [Holder] = []
+  /// Whom nobody asks about.
+  private let isKnown: (AccessNode) -> Bool
 
-  init(_ search: AccessSearch, _ question: AccessQuestion) {
+  /// A survey of everybody but some.
+  ///
+  /// - Parameters:
+  ///   - search: What is searched.
+  ///   - question: The question; its asker is replaced.
+  ///   - isKnown: Tells whom to leave out.
+  init(
+    _ search: AccessSearch,
+    _ question: AccessQuestion,
+    without isKnown: @escaping (AccessNode) -> Bool = { _ in false }
+  ) {
     self.search = search
+    self.isKnown = isKnown
     self.question = question
     var bare = question
     bare.asker = .service("", account: nil)
@@ -82,10 +95,21 @@ struct AccessSurvey {
 
   private mutating func askClasses(of account: AccountID, apart: Set<ARN>) {
     guard mayPass(account) else { return }
+    guard let classes = search.principals.classes(of: account) else { return }
     var isPersonalHere: Bool?
-    for members in search.principals.classes(of: account) where mayPass(members) {
-      let asked = members.members.filter { !apart.contains($0) }
-      ask(asked, of: members, &isPersonalHere)
+    func ask(_ number: Int, _ survey: inout AccessSurvey) {
+      let members = classes[number]
+      guard survey.mayPass(members) else { return }
+      let asked = members.members.filter {
+        !apart.contains($0) && !survey.isKnown(.principal($0))
+      }
+      survey.ask(asked, of: members, &isPersonalHere)
+    }
+    if needsNoIdentity(account) {
+      for number in 0..<classes.count { ask(number, &self) }
+    } else {
+      let numbers = search.classes(allowing: question.action).numbers(of: account)
+      for number in numbers { ask(number, &self) }
     }
   }
 
@@ -146,9 +170,13 @@ struct AccessSurvey {
     question.action.service == "sts" && question.action.name == "getcalleridentity"
   }
 
+  /// Whether principals of an account may pass without policies of their own.
+  private func needsNoIdentity(_ account: AccountID) -> Bool {
+    isAlwaysAllowed || admission.mayNeedNoIdentity || isOwn(account) && admission.admitsEveryone
+  }
+
   private mutating func mayPass(_ members: PrincipalIndex.Class) -> Bool {
-    if members.lacksPolicies || isAlwaysAllowed || admission.mayNeedNoIdentity { return true }
-    if isOwn(members.account), admission.admitsEveryone { return true }
+    if members.lacksPolicies || needsNoIdentity(members.account) { return true }
     for document in members.documents where mayAllow(document) { return true }
     return members.hasUnreadableBoundary
   }
@@ -210,6 +238,7 @@ struct AccessSurvey {
   // MARK: - Asking
 
   private mutating func ask(_ node: AccessNode) {
+    if isKnown(node) { return }
     if let holder = holder(node) { found.append(holder) }
   }
 

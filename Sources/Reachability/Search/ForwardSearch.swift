@@ -47,9 +47,7 @@ struct ForwardSearch {
     return found.values.sorted { $0.role < $1.role }
   }
 
-  /// The same, unless too many questions have to be asked for it.
-  ///
-  /// - Parameter limit: How many at most.
+  /// The same, unless more questions than a limit have to be asked for it.
   mutating func reached(from start: AccessNode, asking limit: Int) -> [ReachedRole]? {
     var seen: Set<AccessNode> = [start]
     var level = [start]

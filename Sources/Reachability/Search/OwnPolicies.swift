@@ -32,6 +32,8 @@ struct OwnPolicies {
   /// Whether none of the principals' own policies allows an action on a resource.
   func ruleOut(_ action: ActionName, _ resource: RequestResource) -> Bool {
     guard let policies else { return false }
+    let texts = PolicyTextSieve(action: action, resource: resource)
+    guard policies.contains(where: { texts.mayAllow($0.document) }) else { return true }
     let sieve = PolicySieve(action: action, resource: resource)
     return policies.allSatisfy { !sieve.relevance(of: $0).mayAllow }
   }

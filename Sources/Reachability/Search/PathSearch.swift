@@ -102,9 +102,8 @@ extension AccessSearch {
   /// To look backwards from the goal costs about as much as so many questions.
   private static var regionQuestions: Int { 2_000 }
 
-  /// Who may take the last step to a goal, its key included.
-  ///
-  /// - Parameter principals: The only ones that count; `nil` for everybody.
+  /// Who may take the last step to a goal, its key included; of some principals alone where these
+  /// are given.
   func holders(of target: PathTarget, among principals: [ARN]? = nil) -> [Holder] {
     var survey = AccessSurvey(self, target.question)
     var holders = principals.map { survey.holders(among: $0) } ?? survey.holders()

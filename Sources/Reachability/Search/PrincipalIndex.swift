@@ -64,10 +64,22 @@ final class PrincipalIndex: Sendable {
     }
   }
 
-  /// The classes of an account in the order of their first members; empty where none is known.
-  func classes(of account: AccountID) -> [Class] {
-    guard let all = all(of: account) else { return [] }
-    return all.classes.map { Class(account: account, all: all, content: $0) }
+  /// The classes of one account in the order of their first members.
+  struct AccountClasses {
+    let account: AccountID
+    fileprivate let all: PrincipalClasses
+
+    /// How many there are.
+    var count: Int { all.classes.count }
+
+    subscript(number: Int) -> Class {
+      Class(account: account, all: all, content: all.classes[number])
+    }
+  }
+
+  /// The classes of an account; `nil` where none is known.
+  func classes(of account: AccountID) -> AccountClasses? {
+    all(of: account).map { AccountClasses(account: account, all: $0) }
   }
 
   /// The class of a role or user; `nil` when the inventory does not hold it.

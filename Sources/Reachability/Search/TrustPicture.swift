@@ -70,7 +70,9 @@ private struct TrustPictureBuilder {
       addHalves(of: role, question, holders)
     }
     for account in search.principals.accounts {
-      for members in search.principals.classes(of: account) {
+      guard let classes = search.principals.classes(of: account) else { continue }
+      for number in search.classes(allowing: .assumeRole).numbers(of: account) {
+        let members = classes[number]
         for document in members.documents { addHalves(of: members, document.document) }
       }
     }

@@ -253,7 +253,15 @@ struct ChainsToHolders {
 
   private mutating func hops(into role: ARN) -> [Holder] {
     if let known = incoming[role] { return known }
-    let hops = search.assumers(of: role, among: among)
+    let hops: [Holder]
+    if among == nil {
+      // Whoever was found stays so: hops from there are never looked at.
+      let found = found
+      var survey = AccessSurvey(search, search.assumption(of: role)) { found[$0] != nil }
+      hops = survey.holders()
+    } else {
+      hops = search.assumers(of: role, among: among)
+    }
     incoming[role] = hops
     return hops
   }
