@@ -51,12 +51,12 @@ extension AccessGraph {
 
   /// A role by its full ARN.
   public func role(_ arn: ARN) -> Finding<Role> {
-    find(arn) { $0.roles[arn] }
+    find(arn) { $0.role(arn) }
   }
 
   /// A user by its full ARN.
   public func user(_ arn: ARN) -> Finding<User> {
-    find(arn) { $0.users[arn] }
+    find(arn) { $0.user(arn) }
   }
 
   private func find<Value>(_ arn: ARN, _ look: (IdentityStore) -> Value?) -> Finding<Value> {

@@ -34,7 +34,8 @@ final class PrincipalNames: Sendable {
 
   /// The role or user of a unique id; of several, the first by account and ARN.
   func principal(withID uniqueID: String) -> ARN? {
-    known.withLock { known in
+    if let names = inventory.names { return names.principal(withID: uniqueID) }
+    return known.withLock { known in
       if let ids = known.principalsByID { return ids[uniqueID] }
       var ids: [String: ARN] = [:]
       for (_, account) in inventory.accounts.sorted(by: { $0.key < $1.key }) {
@@ -49,7 +50,8 @@ final class PrincipalNames: Sendable {
 
   /// Where the bucket of a name lies; of several, the first by account and region.
   func bucket(named name: String) -> (account: AccountID, region: String)? {
-    known.withLock { known in
+    if let names = inventory.names { return names.bucket(named: name) }
+    return known.withLock { known in
       if let buckets = known.buckets { return buckets[name] }
       var buckets: [String: (account: AccountID, region: String)] = [:]
       for (id, account) in inventory.accounts.sorted(by: { $0.key < $1.key }) {

@@ -33,21 +33,20 @@ struct DerivedContext {
     setNetwork(&context)
     setResource(&context)
     setService(&context)
-    context.attribute { assumedKeys.contains($0) ? .assumption : .inventory }
+    let assumed = question.isForwarded ? Self.alwaysAssumed : Self.usuallyAssumed
+    context.attribute { assumed.contains($0) ? .assumption : .inventory }
     for (key, state) in question.context { context.set(key, state) }
     setSourceOrganization(&context)
     return context
   }
 
   /// Keys of the assumption set `sdk` (EV-386), in lower case.
-  private var assumedKeys: Set<String> {
-    let always: Set<String> = ["aws:securetransport", "s3:signatureversion"]
-    // That a call is forwarded is known where it is.
-    if question.isForwarded { return always }
-    return always.union([
-      "aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast",
-    ])
-  }
+  private static let alwaysAssumed: Set<String> = ["aws:securetransport", "s3:signatureversion"]
+
+  /// The same for a call that nobody is known to forward.
+  private static let usuallyAssumed = alwaysAssumed.union([
+    "aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast",
+  ])
 
   /// The organization of a source is sent together with its account (EV-305): where that may be
   /// absent, so may these.

@@ -193,7 +193,7 @@ extension RequestAssembly {
     account: AccountID?
   ) -> Knowledge<AttachedPolicy> {
     let store = account.flatMap { graph.account($0)?.identities.value }
-    if let policy = store?.managedPolicies[reference.arn] { return .known(policy) }
+    if let policy = store?.managedPolicy(reference.arn) { return .known(policy) }
     let file =
       store?.gap?.path
       ?? "\(account?.description ?? "?")/global/iam/get-account-authorization-details.json"
@@ -225,7 +225,7 @@ extension RequestAssembly {
 
   private mutating func addGroup(_ name: String, account: AccountID?, at: SourcePosition) {
     guard let store = account.flatMap({ graph.account($0)?.identities.value }) else { return }
-    guard let group = store.groups[name] else {
+    guard let group = store.group(name) else {
       let file =
         store.gap
         ?? MissingFile(

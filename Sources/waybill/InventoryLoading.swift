@@ -7,13 +7,14 @@ import Synchronization
 
 /// Reading the inventory that a command names, with progress for whoever waits.
 ///
-/// What was read stays until the process ends: a shell puts the next question to it, and otherwise
-/// that is faster than taking it apart before.
+/// What was read stays until the process ends, which is faster than taking it apart before: a shell
+/// puts the next question to it. Of other inventories a shell keeps the latest.
 enum InventoryLoading {
   private struct Kept {
     /// The inventory of a shell, which commands without one ask, and its path.
     var ofShell: (path: String, search: AccessSearch)?
-    var others: [Inventory] = []
+    var latest: Inventory?
+    var evaluator: AccessEvaluator?
     /// What was said of files that changed.
     var said: Set<String> = []
   }
@@ -32,7 +33,7 @@ enum InventoryLoading {
         meter.report(done: progress.filesRead, of: progress.filesTotal)
       }
       for notice in inventory.notices { StandardError.write(notice.terminalText + "\n") }
-      kept.withLock { $0.others.append(inventory) }
+      kept.withLock { $0.latest = inventory }
       return inventory
     } catch {
       StandardError.write("\(error)\n")
@@ -44,8 +45,9 @@ enum InventoryLoading {
   static func search(_ path: String) throws -> AccessSearch {
     if let known = kept.withLock({ $0.ofShell }), known.path == path { return known.search }
     let inventory = try read(path)
-    inventory.decodeIdentities()
-    return AccessSearch(AccessEvaluator(AccessGraph(inventory)))
+    let evaluator = AccessEvaluator(AccessGraph(inventory))
+    kept.withLock { $0.evaluator = evaluator }
+    return AccessSearch(evaluator)
   }
 
   /// What answers single questions on an inventory.
@@ -53,7 +55,9 @@ enum InventoryLoading {
     if let known = kept.withLock({ $0.ofShell }), known.path == path {
       return known.search.evaluator
     }
-    return AccessEvaluator(AccessGraph(try read(path)))
+    let evaluator = AccessEvaluator(AccessGraph(try read(path)))
+    kept.withLock { $0.evaluator = evaluator }
+    return evaluator
   }
 
   /// Reads the inventory of a shell.
@@ -66,8 +70,8 @@ enum InventoryLoading {
   /// Says on standard error which files changed while a command asked about them.
   static func reportChanges() {
     let lines = kept.withLock { kept in
-      let inventories = kept.others + [kept.ofShell?.search.graph.inventory].compactMap(\.self)
-      return inventories.flatMap(\.laterDiagnostics).map(\.terminalText)
+      let inventories = [kept.latest, kept.ofShell?.search.graph.inventory]
+      return inventories.compactMap(\.self).flatMap(\.laterDiagnostics).map(\.terminalText)
         .filter { kept.said.insert($0).inserted }
     }
     for line in lines { StandardError.write(line + "\n") }

@@ -264,7 +264,7 @@ struct IndexDamageTests {
     #expect(try message { _ in } == "read")
     #expect(
       try message { $0[8] = 7 }
-        == "error: `i.waybill` is an index of format 7, and this waybill reads format 1 "
+        == "error: `i.waybill` is an index of format 7, and this waybill reads format 2 "
         + "[index-version]"
     )
     #expect(

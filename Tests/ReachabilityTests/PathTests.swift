@@ -75,6 +75,30 @@ struct PathTests {
     }
   }
 
+  @Test("an index gives the same answers as the files", arguments: seeds)
+  func index(seed: UInt64) async throws {
+    try await withTemporaryFolder { folder in
+      _ = try GeneratedInventory(seed: seed, in: URL(fileURLWithPath: folder))
+      let files = AccessSearch(AccessEvaluator(AccessGraph(try Inventory.read(at: folder))))
+      let index = AccessSearch(
+        AccessEvaluator(AccessGraph(try GeneratedInventory.index(of: folder)))
+      )
+      for node in BruteForce(files.evaluator).nodes {
+        #expect("\(index.reach(of: node))" == "\(files.reach(of: node))", "\(node.text)")
+      }
+      for (from, goal) in goals(files.graph, seed) {
+        let found = index.paths(from: from, to: goal)
+        let expected = files.paths(from: from, to: goal)
+        #expect("\(found.paths)" == "\(expected.paths)")
+        #expect(found.nearest?.chain == expected.nearest?.chain)
+        #expect(found.nearest?.missing.map(\.policy) == expected.nearest?.missing.map(\.policy))
+      }
+      let picture = files.trustPicture()
+      #expect("\(index.trustPicture())" == "\(picture)")
+      #expect(picture.edges.count > 3)
+    }
+  }
+
   @Test(
     "a nearest miss, put into the inventory, is a path; one change less is none",
     arguments: seeds

@@ -21,6 +21,7 @@ struct WhoCanTests {
     try await withTemporaryFolder { folder in
       _ = try GeneratedInventory(seed: seed, in: URL(fileURLWithPath: folder))
       try compare(AccessGraph(Inventory.read(at: folder)), "seed \(seed)")
+      try compare(AccessGraph(GeneratedInventory.index(of: folder)), "index of seed \(seed)")
     }
   }
 

@@ -2,31 +2,66 @@ import AWSIdentifiers
 import PolicyLanguage
 import Synchronization
 
-/// One region in an index: the names of its buckets at once, the rest when somebody asks.
+/// One region in an index, of which names, storage and answers are decoded each when somebody asks.
 final class IndexedRegion: Sendable {
   private final class Decoded: Sendable {
     let tables: RegionTables
     init(_ tables: RegionTables) { self.tables = tables }
   }
 
-  /// The names of the buckets, sorted.
-  let bucketNames: [String]
+  private let names: IndexCursor
+  private let storagePart: IndexCursor
   private let rest: IndexCursor
+  private let decodedStorage = AtomicLazyReference<Decoded>()
   private let decoded = AtomicLazyReference<Decoded>()
 
-  init(bucketNames: [String], rest: IndexCursor) {
-    self.bucketNames = bucketNames
+  init(names: IndexCursor, storage: IndexCursor, rest: IndexCursor) {
+    self.names = names
+    storagePart = storage
     self.rest = rest
   }
 
-  /// Everything, decoded once; nothing when the index does not hold it, so that whatever is asked
-  /// for counts as not collected.
+  /// The names of the buckets, sorted.
+  var bucketNames: [String] {
+    var cursor = names
+    do throws(IndexDamage) { return try cursor.sharedTexts() } catch { return [] }
+  }
+
+  /// The names of the answers, sorted.
+  var answerNames: [ServiceAnswerKey] {
+    var cursor = names
+    do throws(IndexDamage) {
+      _ = try cursor.sharedTexts()
+      return try cursor.list { cursor throws(IndexDamage) in
+        let service = try cursor.sharedText()
+        return ServiceAnswerKey(service: service, name: try cursor.sharedText())
+      }
+    } catch {
+      return []
+    }
+  }
+
+  /// Buckets, keys and aliases, decoded once; nothing when the index does not hold them, so that
+  /// whatever is asked for counts as not collected.
+  var storage: RegionTables {
+    if let known = decodedStorage.load() { return known.tables }
+    var cursor = storagePart
+    let tables: RegionTables
+    do throws(IndexDamage) {
+      tables = try cursor.regionStorage()
+    } catch {
+      tables = RegionTables()
+    }
+    return decodedStorage.storeIfNil(Decoded(tables)).tables
+  }
+
+  /// Everything, decoded once, likewise.
   var tables: RegionTables {
     if let known = decoded.load() { return known.tables }
     var cursor = rest
-    let tables: RegionTables
+    var tables = storage
     do throws(IndexDamage) {
-      tables = try cursor.regionTables()
+      try cursor.addRegionAnswers(to: &tables)
     } catch {
       tables = RegionTables()
     }
@@ -38,11 +73,18 @@ final class IndexedRegion: Sendable {
 
 extension IndexEncoder {
   mutating func put(_ region: RegionInventory) {
-    put(list: region.bucketNames) { $0.put(sharedText: $1) }
-    put(part: { $0.put(contentsOf: region) })
+    put(part: { encoder in
+      encoder.put(list: region.bucketNames) { $0.put(sharedText: $1) }
+      encoder.put(list: region.answers.keys.sorted()) { encoder, answer in
+        encoder.put(sharedText: answer.service)
+        encoder.put(sharedText: answer.name)
+      }
+    })
+    put(part: { $0.put(storageOf: region) })
+    put(part: { $0.put(answersOf: region) })
   }
 
-  private mutating func put(contentsOf region: RegionInventory) {
+  private mutating func put(storageOf region: RegionInventory) {
     put(list: region.buckets.sorted { $0.key < $1.key }) { encoder, bucket in
       encoder.put(sharedText: bucket.key)
       encoder.put(bucket.value)
@@ -55,6 +97,9 @@ extension IndexEncoder {
       encoder.put(sharedText: alias.key)
       encoder.put(sharedText: alias.value)
     }
+  }
+
+  private mutating func put(answersOf region: RegionInventory) {
     put(list: region.pipelines.sorted { $0.key < $1.key }) { encoder, pipeline in
       encoder.put(sharedText: pipeline.key)
       encoder.put(pipeline.value)
@@ -137,11 +182,14 @@ extension IndexEncoder {
 
 extension IndexCursor {
   mutating func region() throws(IndexDamage) -> RegionInventory {
-    let names = try sharedTexts()
-    return RegionInventory(indexed: IndexedRegion(bucketNames: names, rest: try part()))
+    let names = try part()
+    let storage = try part()
+    return RegionInventory(
+      indexed: IndexedRegion(names: names, storage: storage, rest: try part())
+    )
   }
 
-  fileprivate mutating func regionTables() throws(IndexDamage) -> RegionTables {
+  fileprivate mutating func regionStorage() throws(IndexDamage) -> RegionTables {
     var region = RegionTables()
     for _ in 0..<(try count()) {
       let name = try sharedText()
@@ -155,6 +203,12 @@ extension IndexCursor {
       let alias = try sharedText()
       region.aliases[alias] = try sharedText()
     }
+    return region
+  }
+
+  fileprivate mutating func addRegionAnswers(
+    to region: inout RegionTables
+  ) throws(IndexDamage) {
     for _ in 0..<(try count()) {
       let name = try sharedText()
       region.pipelines[name] = try locatedNode()
@@ -169,7 +223,6 @@ extension IndexCursor {
       region.answers[ServiceAnswerKey(service: service, name: name)] =
         try knowledge { cursor throws(IndexDamage) in try cursor.locatedNode() }
     }
-    return region
   }
 
   mutating func publicAccessBlock() throws(IndexDamage) -> PublicAccessBlock {
@@ -185,7 +238,7 @@ extension IndexCursor {
     try list { cursor throws(IndexDamage) in try cursor.tag() }
   }
 
-  private mutating func sharedTexts() throws(IndexDamage) -> [String] {
+  fileprivate mutating func sharedTexts() throws(IndexDamage) -> [String] {
     try list { cursor throws(IndexDamage) in try cursor.sharedText() }
   }
 

@@ -93,6 +93,13 @@ struct IndexCursor: @unchecked Sendable {
     return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The next 32 bits.
+  mutating func half() throws(IndexDamage) -> Int {
+    guard remaining >= 4 else { throw IndexDamage("half a word beyond the end") }
+    defer { offset += 4 }
+    return Int(UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+  }
+
   /// The next bytes.
   mutating func bytes() throws(IndexDamage) -> UnsafeRawBufferPointer {
     let count = try count()
@@ -108,6 +115,18 @@ struct IndexCursor: @unchecked Sendable {
   /// The next text, which stands in the table of texts and is made once.
   mutating func sharedText() throws(IndexDamage) -> String {
     try image.texts.text(try number())
+  }
+
+  /// The bytes of the next text in the table of texts; good as long as the index is.
+  mutating func sharedBytes() throws(IndexDamage) -> UnsafeRawBufferPointer {
+    try image.texts.bytes(of: try number())
+  }
+
+  /// The next policy document, which is not made yet.
+  mutating func documentReference() throws(IndexDamage) -> PolicyReference {
+    let number = try number()
+    guard let documents else { throw IndexDamage("a policy inside a policy") }
+    return try PolicyReference(documents, number)
   }
 
   /// The next policy document.

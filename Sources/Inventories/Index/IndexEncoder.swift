@@ -31,6 +31,10 @@ struct IndexEncoder {
     withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  mutating func put(half: UInt32) {
+    withUnsafeBytes(of: half.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   mutating func put(bytes added: some Collection<UInt8>) {
     put(number: added.count)
     bytes.append(contentsOf: added)

@@ -37,6 +37,12 @@ enum IndexSection: UInt64, CaseIterable, Sendable {
   case lineOffsets = 12
   /// Where the lines of each file begin.
   case lines = 13
+  /// Where the digest of each policy document ends.
+  case digestOffsets = 14
+  /// What the `Allow` statements of each document list.
+  case digests = 15
+  /// Roles by whom they trust, principals by unique id, buckets by name.
+  case names = 16
 }
 
 /// The bytes of an index file, checked, and the texts in it.
@@ -172,7 +178,7 @@ enum IndexFormat {
   /// A byte beyond ASCII, a name, and line ends that a transfer as text would change.
   static let magic: [UInt8] = [0x89, 0x57, 0x42, 0x49, 0x0D, 0x0A, 0x1A, 0x0A]
   /// The version of the format; any change of what follows makes a new one.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   private static let byteOrder: UInt32 = 0x0A0B_0C0D
   private static let checksumOffset = 32
   private static let listOffset = 40

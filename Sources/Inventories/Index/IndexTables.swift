@@ -1,5 +1,4 @@
 import PolicyLanguage
-import Synchronization
 
 /// The texts that occur again and again in an index; each is made once, when first asked for.
 ///
@@ -12,8 +11,10 @@ final class TextTable: @unchecked Sendable {
 
   private let ranges: RangeTable
   private let bytes: UnsafeRawBufferPointer
-  // INVARIANT: allocated for `ranges.count` references, each set once and atomically.
-  private let made: UnsafeMutablePointer<AtomicLazyReference<Made>>
+  private let made: LazyTable<Made>
+
+  /// How many texts there are.
+  var count: Int { ranges.count }
 
   /// A table over bytes that outlive it.
   ///
@@ -21,24 +22,23 @@ final class TextTable: @unchecked Sendable {
   init(offsets: UnsafeRawBufferPointer, bytes: UnsafeRawBufferPointer) throws(IndexDamage) {
     ranges = try RangeTable(offsets, limit: bytes.count)
     self.bytes = bytes
-    made = .allocate(capacity: max(1, ranges.count))
-    for index in 0..<ranges.count { (made + index).initialize(to: AtomicLazyReference()) }
+    made = LazyTable(count: ranges.count)
   }
 
-  deinit {
-    made.deinitialize(count: ranges.count)
-    made.deallocate()
+  /// The bytes of the text of a number; good as long as the table is.
+  func bytes(of number: Int) throws(IndexDamage) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[try ranges[number]])
   }
 
   /// The text of a number.
   func text(_ number: Int) throws(IndexDamage) -> String {
     guard number >= 0, number < ranges.count else { throw IndexDamage("the number of a text") }
-    if let known = made[number].load() { return known.text }
+    if let known = made.object(number) { return known.text }
     let range = try ranges[number]
     let text = String(decoding: bytes[range], as: UTF8.self)
     // Texts of up to 15 bytes lie in the value itself.
     if range.count <= 15 { return text }
-    return made[number].storeIfNil(Made(text)).text
+    return made.keep(Made(text), number).text
   }
 }
 
@@ -47,8 +47,12 @@ final class DocumentTable: @unchecked Sendable {
   private let image: IndexImage
   private let section: Range<Int>
   private let ranges: RangeTable
-  // INVARIANT: allocated for `ranges.count` references, each set once and atomically.
-  private let made: UnsafeMutablePointer<AtomicLazyReference<PolicyDocument>>
+  private let digestSection: Range<Int>
+  private let digestRanges: RangeTable
+  private let made: LazyTable<PolicyDocument>
+
+  /// How many documents there are.
+  var count: Int { ranges.count }
 
   /// The documents of an index.
   ///
@@ -57,19 +61,15 @@ final class DocumentTable: @unchecked Sendable {
     self.image = image
     section = try image.range(of: .documents)
     ranges = try RangeTable(image.bytes(of: .documentOffsets), limit: section.count)
-    made = .allocate(capacity: max(1, ranges.count))
-    for index in 0..<ranges.count { (made + index).initialize(to: AtomicLazyReference()) }
-  }
-
-  deinit {
-    made.deinitialize(count: ranges.count)
-    made.deallocate()
+    digestSection = try image.range(of: .digests)
+    digestRanges = try RangeTable(image.bytes(of: .digestOffsets), limit: digestSection.count)
+    made = LazyTable(count: ranges.count)
   }
 
   /// The document of a number: the same object whenever it is asked for.
   func document(_ number: Int) throws(IndexDamage) -> PolicyDocument {
     guard number >= 0, number < ranges.count else { throw IndexDamage("the number of a policy") }
-    if let known = made[number].load() { return known }
+    if let known = made.object(number) { return known }
     let range = try ranges[number]
     let place = section.lowerBound + range.lowerBound..<section.lowerBound + range.upperBound
     var cursor = try IndexCursor(image, place)
@@ -79,7 +79,22 @@ final class DocumentTable: @unchecked Sendable {
     let document = PolicyDocument(kind: head.kind, isReadable: head.isReadable) {
       Self.contents(rest)
     }
-    return made[number].storeIfNil(document)
+    return made.keep(document, number)
+  }
+
+  /// What the `Allow` statements of a document list; `nil` when the index does not tell, or the
+  /// document cannot be evaluated.
+  func digest(_ number: Int) -> PolicyDigest? {
+    do throws(IndexDamage) {
+      let range = try digestRanges[number]
+      if range.isEmpty { return nil }
+      let start = digestSection.lowerBound
+      return PolicyDigest(
+        try IndexCursor(image, start + range.lowerBound..<start + range.upperBound)
+      )
+    } catch {
+      return nil
+    }
   }
 
   /// What a document says; a damaged one cannot be evaluated, and its layer becomes *unknown*.

@@ -84,13 +84,20 @@ public struct InventoryIndex: Sendable {
     let paths = part { encoder in
       encoder.put(list: inventory.sources.paths) { $0.put(text: $1) }
     }
+    let names = part { NameTable.put(inventory, to: &$0) }
     // The documents come after all that names them, the texts after all that hold them.
     var documentLengths: [Int] = []
     var documents: [UInt8] = []
+    var digestLengths: [Int] = []
+    var digests: [UInt8] = []
     for document in shared.documents {
       let bytes = part { PolicyContentsCoding.put(document, to: &$0) }
       documentLengths.append(bytes.count)
       documents += bytes
+      let digest =
+        document.isReadable ? part { PolicyDigest.put(document, to: &$0) } : []
+      digestLengths.append(digest.count)
+      digests += digest
     }
     var texts: [UInt8] = []
     for text in shared.texts { texts += text.utf8 }
@@ -98,6 +105,8 @@ public struct InventoryIndex: Sendable {
       (.head, head), (.origin, origin), (.organization, organization), (.accounts, accounts),
       (.embeddedPolicies, embedded), (.diagnostics, diagnostics), (.paths, paths),
       (.documentOffsets, RangeTable.encoded(lengths: documentLengths)), (.documents, documents),
+      (.digestOffsets, RangeTable.encoded(lengths: digestLengths)), (.digests, digests),
+      (.names, names),
       (.textOffsets, RangeTable.encoded(lengths: shared.texts.lazy.map(\.utf8.count))),
       (.texts, texts),
       (.lineOffsets, RangeTable.encoded(lengths: lines.lazy.map(\.count))),
@@ -163,6 +172,8 @@ extension Inventory {
         embeddedPolicies: embedded
       )
       isFromIndex = true
+      names = try NameTable(image)
+      digestTexts = DigestTexts(image)
       if let path { notices = try origin.notices(path) }
     } catch {
       throw .damaged(error.part)
@@ -206,16 +217,6 @@ extension Inventory {
         }
       }
     )
-  }
-}
-
-extension Inventory {
-  /// Decodes the identities of all accounts side by side, for questions that concern every
-  /// principal; they could be decoded one account after the other as well.
-  public func decodeIdentities() {
-    guard isFromIndex else { return }
-    let stores = accounts.values.compactMap(\.identities.value)
-    DispatchQueue.concurrentPerform(iterations: stores.count) { _ = stores[$0].roles.count }
   }
 }
 

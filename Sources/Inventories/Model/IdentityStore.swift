@@ -16,9 +16,9 @@ public struct IdentityStore: Sendable {
   }
   private var readGap: MissingFile?
   /// What was read, where nothing is decoded later.
-  private var tables: IdentityTables
+  private(set) var tables: IdentityTables
   /// What lies in an index; `nil` for a store that was read from files.
-  private var indexed: IndexedIdentities?
+  private(set) var indexed: IndexedIdentities?
 
   /// Roles by ARN.
   public var roles: [ARN: Role] {

@@ -30,6 +30,15 @@ public struct Inventory: Sendable {
   public var laterDiagnostics: [Diagnostic] { texts?.diagnostics ?? [] }
   /// Whether it was read from an index.
   public internal(set) var isFromIndex = false
+  /// Where things are by name, as an index holds it; `nil` for what was read from files or changed.
+  public internal(set) var names: NameTable?
+  /// The texts that the digests of an index's policies name; `nil` likewise.
+  public internal(set) var digestTexts: DigestTexts?
+
+  /// Roles by whom their trust policies name, read from every trust policy where no index tells.
+  public var trustTable: TrustTable {
+    names.map { TrustTable($0) } ?? TrustTable(reading: self)
+  }
 
   /// An inventory from its parts.
   public init(

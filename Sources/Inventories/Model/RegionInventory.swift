@@ -12,7 +12,7 @@ public struct RegionInventory: Sendable {
 
   /// Buckets by name.
   public var buckets: [String: Bucket] {
-    get { indexed?.tables.buckets ?? tables.buckets }
+    get { indexed?.storage.buckets ?? tables.buckets }
     _modify {
       detach()
       yield &tables.buckets
@@ -21,7 +21,7 @@ public struct RegionInventory: Sendable {
 
   /// KMS keys by key id.
   public var keys: [String: EncryptionKey] {
-    get { indexed?.tables.keys ?? tables.keys }
+    get { indexed?.storage.keys ?? tables.keys }
     _modify {
       detach()
       yield &tables.keys
@@ -30,7 +30,7 @@ public struct RegionInventory: Sendable {
 
   /// Aliases (`alias/…`) to key ids, from every `list-aliases` of the region.
   public var aliases: [String: String] {
-    get { indexed?.tables.aliases ?? tables.aliases }
+    get { indexed?.storage.aliases ?? tables.aliases }
     _modify {
       detach()
       yield &tables.aliases
@@ -67,6 +67,11 @@ public struct RegionInventory: Sendable {
 
   /// The names of the buckets; of an index they are told without decoding the rest.
   public var bucketNames: [String] { indexed?.bucketNames ?? tables.buckets.keys.sorted() }
+
+  /// The names of the answers, sorted; of an index they are told without decoding the rest.
+  public var answerNames: [ServiceAnswerKey] {
+    indexed?.answerNames ?? tables.answers.keys.sorted()
+  }
 
   /// An empty region.
   public init() {}

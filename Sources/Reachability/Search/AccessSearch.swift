@@ -15,6 +15,7 @@ public final class AccessSearch: Sendable {
   public let evaluator: AccessEvaluator
   let principals: PrincipalIndex
   private let lazyTrust = Mutex<TrustIndex?>(nil)
+  private let byAction = Mutex<[ActionName: ClassesByAction]>([:])
 
   /// A search of a graph.
   ///
@@ -32,6 +33,16 @@ public final class AccessSearch: Sendable {
       let made = TrustIndex(graph)
       known = made
       return made
+    }
+  }
+
+  /// The classes that come into question for an action.
+  func classes(allowing action: ActionName) -> ClassesByAction {
+    byAction.withLock { known in
+      if let classes = known[action] { return classes }
+      let classes = ClassesByAction(action, evaluator, principals)
+      known[action] = classes
+      return classes
     }
   }
 

@@ -17,16 +17,33 @@ struct AccessSurvey {
   private let admission: Admission
   private let sieve: PolicySieve
   private var relevances: [ObjectIdentifier: PolicyRelevance] = [:]
+  /// For documents of an index; made when the first class is looked at.
+  private var digests: DigestProbe?
+  private let resource: RequestResource
   private var found: [Holder] = []
+  /// Whom nobody asks about.
+  private let isKnown: (AccessNode) -> Bool
 
-  init(_ search: AccessSearch, _ question: AccessQuestion) {
+  /// A survey of everybody but some.
+  ///
+  /// - Parameters:
+  ///   - search: What is searched.
+  ///   - question: The question; its asker is replaced.
+  ///   - isKnown: Tells whom to leave out.
+  init(
+    _ search: AccessSearch,
+    _ question: AccessQuestion,
+    without isKnown: @escaping (AccessNode) -> Bool = { _ in false }
+  ) {
     self.search = search
+    self.isKnown = isKnown
     self.question = question
     var bare = question
     bare.asker = .service("", account: nil)
     var assembly = RequestAssembly(question: bare, evaluator: search.evaluator)
     let request = assembly.request()
     let sieve = PolicySieve(action: question.action, resource: request.resource)
+    resource = request.resource
     self.sieve = sieve
     admission = Admission(request, sieve: sieve)
   }
@@ -37,18 +54,20 @@ struct AccessSurvey {
   mutating func holders(among nodes: [ARN]) -> [Holder] {
     found = []
     let apart = Set(admission.individuals(in: graph))
-    var byClass: [Int: [ARN]] = [:]
+    var byClass: [PrincipalIndex.Place: [ARN]] = [:]
     for arn in nodes {
-      if let number = search.principals.classOf[arn], !apart.contains(arn) {
-        byClass[number, default: []].append(arn)
+      if !apart.contains(arn), let place = search.principals.place(of: arn) {
+        byClass[place, default: []].append(arn)
       } else {
         ask(.principal(arn))
       }
     }
-    for (number, members) in byClass.sorted(by: { $0.key < $1.key }) {
-      guard mayPass(search.principals.classes[number].account) else { continue }
+    for (place, asked) in byClass.sorted(by: { $0.key < $1.key }) {
+      guard mayPass(place.account), let members = search.principals[place],
+        mayPass(members)
+      else { continue }
       var isPersonalHere: Bool?
-      ask(members, of: number, &isPersonalHere)
+      ask(asked, of: members, &isPersonalHere)
     }
     return found.sorted()
   }
@@ -75,20 +94,32 @@ struct AccessSurvey {
   // MARK: - Classes
 
   private mutating func askClasses(of account: AccountID, apart: Set<ARN>) {
-    guard let numbers = search.principals.classesOfAccount[account], mayPass(account) else {
-      return
-    }
+    guard mayPass(account) else { return }
+    guard let classes = search.principals.classes(of: account) else { return }
     var isPersonalHere: Bool?
-    for number in numbers {
-      let asked = search.principals.classes[number].members.filter { !apart.contains($0) }
-      ask(asked, of: number, &isPersonalHere)
+    func ask(_ number: Int, _ survey: inout AccessSurvey) {
+      let members = classes[number]
+      guard survey.mayPass(members) else { return }
+      let asked = members.members.filter {
+        !apart.contains($0) && !survey.isKnown(.principal($0))
+      }
+      survey.ask(asked, of: members, &isPersonalHere)
+    }
+    if needsNoIdentity(account) {
+      for number in 0..<classes.count { ask(number, &self) }
+    } else {
+      let numbers = search.classes(allowing: question.action).numbers(of: account)
+      for number in numbers { ask(number, &self) }
     }
   }
 
   /// Asks principals of one class: one for all, or each when somebody asks for names.
-  private mutating func ask(_ asked: [ARN], of number: Int, _ isPersonalHere: inout Bool?) {
-    let members = search.principals.classes[number]
-    guard let first = asked.first, mayPass(members) else { return }
+  private mutating func ask(
+    _ asked: [ARN],
+    of members: PrincipalIndex.Class,
+    _ isPersonalHere: inout Bool?
+  ) {
+    guard let first = asked.first else { return }
     let isPersonal: Bool
     if members.hasUnknown || admission.isPersonal {
       isPersonal = true
@@ -139,10 +170,28 @@ struct AccessSurvey {
     question.action.service == "sts" && question.action.name == "getcalleridentity"
   }
 
+  /// Whether principals of an account may pass without policies of their own.
+  private func needsNoIdentity(_ account: AccountID) -> Bool {
+    isAlwaysAllowed || admission.mayNeedNoIdentity || isOwn(account) && admission.admitsEveryone
+  }
+
   private mutating func mayPass(_ members: PrincipalIndex.Class) -> Bool {
-    if members.hasUnknown || isAlwaysAllowed || admission.mayNeedNoIdentity { return true }
-    if isOwn(members.account), admission.admitsEveryone { return true }
-    return members.documents.contains { relevance(of: $0).mayAllow }
+    if members.lacksPolicies || needsNoIdentity(members.account) { return true }
+    for document in members.documents where mayAllow(document) { return true }
+    return members.hasUnreadableBoundary
+  }
+
+  /// Whether a document may allow what is asked for, or is not known.
+  private mutating func mayAllow(_ reference: PolicyReference) -> Bool {
+    if let digest = reference.digest, let texts = graph.inventory.digestTexts {
+      let probe =
+        digests
+        ?? DigestProbe(texts, PolicyTextSieve(action: question.action, resource: resource))
+      digests = probe
+      if !probe.mayAllow(digest) { return false }
+    }
+    let document = reference.document
+    return !document.isReadable || relevance(of: document).mayAllow
   }
 
   private mutating func relevance(of document: PolicyDocument) -> PolicyRelevance {
@@ -154,8 +203,8 @@ struct AccessSurvey {
   }
 
   private mutating func asksForPersons(_ members: PrincipalIndex.Class) -> Bool {
-    if let boundary = members.boundary, relevance(of: boundary).isPersonal { return true }
-    return members.documents.contains { relevance(of: $0).isPersonal }
+    if let boundary = members.boundary, relevance(of: boundary.document).isPersonal { return true }
+    return members.documents.contains { relevance(of: $0.document).isPersonal }
   }
 
   private func asksForPersons(inPoliciesOver account: AccountID, _ member: ARN) -> Bool {
@@ -189,6 +238,7 @@ struct AccessSurvey {
   // MARK: - Asking
 
   private mutating func ask(_ node: AccessNode) {
+    if isKnown(node) { return }
     if let holder = holder(node) { found.append(holder) }
   }
 

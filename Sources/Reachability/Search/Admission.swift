@@ -1,7 +1,7 @@
 import AWSIdentifiers
 import AccessModel
+import Inventories
 import PolicyEvaluation
-import PolicyLanguage
 
 /// Whom the policies on the resource's side of a question name, by the way in which they do.
 ///
@@ -105,63 +105,4 @@ struct Admission: Sendable {
     }
     return found.sorted()
   }
-}
-
-/// One entry of a `Principal` element, read as the rules compare it (EV-150 to EV-165).
-enum Trustee: Hashable, Sendable {
-  case everyone
-  case account(AccountID)
-  case principal(ARN)
-  case session(AccountID?, role: String)
-  case uniqueID(String)
-  case service(String)
-  case provider(String)
-  /// An entry that no caller of an inventory matches.
-  case nobody
-
-  init(_ entry: PrincipalElement.Entry) {
-    let text = entry.value.text
-    switch entry.form {
-    case .everyone: self = .everyone
-    case .service: self = text.hasWildcard ? .nobody : .service(text)
-    case .federated: self = text.hasWildcard ? .nobody : .provider(text)
-    case .canonicalUser: self = .nobody
-    case .aws:
-      if text == "*" {
-        self = .everyone
-      } else if text.hasWildcard {
-        self = .nobody
-      } else if let account = AccountID(text) {
-        self = .account(account)
-      } else if let arn = ARN(text) {
-        self.init(arn)
-      } else {
-        self = .uniqueID(String(text.prefix { $0 != ":" }))
-      }
-    }
-  }
-
-  init(_ arn: ARN) {
-    let resource = arn.resource
-    if arn.service == "iam" {
-      if resource == "root" {
-        self = arn.account.map { .account($0) } ?? .nobody
-      } else if resource.hasPrefix("user/") || resource.hasPrefix("role/") {
-        self = .principal(arn)
-      } else {
-        self = .nobody
-      }
-      return
-    }
-    let parts = resource.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-    guard arn.service == "sts", parts.count == 3, parts[0] == "assumed-role" else {
-      self = .nobody
-      return
-    }
-    self = .session(arn.account, role: String(parts[1]))
-  }
-}
-
-extension String {
-  fileprivate var hasWildcard: Bool { utf8.contains { $0 == 0x2A || $0 == 0x3F } }
 }

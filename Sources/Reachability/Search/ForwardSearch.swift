@@ -27,6 +27,7 @@ struct ForwardSearch {
   /// Whether a document allows sts:AssumeRole on anything.
   private var mayAssume: [ObjectIdentifier: Bool] = [:]
   private var relevances: [Pair: Bool] = [:]
+  private var questionCount = 0
 
   private struct Pair: Hashable {
     let document: ObjectIdentifier
@@ -44,6 +45,30 @@ struct ForwardSearch {
     walk(from: start, only: .allowed, &found)
     walk(from: start, only: nil, &found)
     return found.values.sorted { $0.role < $1.role }
+  }
+
+  /// The same, unless more questions than a limit have to be asked for it.
+  mutating func reached(from start: AccessNode, asking limit: Int) -> [ReachedRole]? {
+    var seen: Set<AccessNode> = [start]
+    var level = [start]
+    let before = questionCount
+    while !level.isEmpty {
+      var following: [AccessNode] = []
+      for node in level {
+        for hop in hops(from: node) where seen.insert(hop.node).inserted {
+          following.append(hop.node)
+        }
+        if questionCount - before > limit { return nil }
+      }
+      level = following
+    }
+    // Every hop is known by now.
+    return reached(from: start)
+  }
+
+  /// The roles whose trust policies admit somebody, or may.
+  func admitting(_ node: AccessNode) -> [ARN] {
+    trust.candidates(for: node, uniqueID: search.uniqueID(of: node))
   }
 
   private mutating func walk(
@@ -80,8 +105,9 @@ struct ForwardSearch {
   mutating func hops(from node: AccessNode) -> [Holder] {
     if let known = outgoing[node] { return known }
     var hops: [Holder] = []
-    for role in trust.candidates(for: node, uniqueID: search.uniqueID(of: node)) {
+    for role in admitting(node) {
       guard comesIntoQuestion(node, role) else { continue }
+      questionCount += 1
       guard let holder = search.holder(node, search.assumption(of: role)) else { continue }
       hops.append(
         Holder(
@@ -98,12 +124,16 @@ struct ForwardSearch {
 
   /// Whether the caller's own policies may allow it, or are not needed (EV-460).
   private mutating func comesIntoQuestion(_ node: AccessNode, _ role: ARN) -> Bool {
-    guard case .principal(let arn) = node, let number = search.principals.classOf[arn] else {
-      return true
-    }
-    let members = search.principals.classes[number]
-    if members.hasUnknown || arn.account == role.account { return true }
-    for document in members.documents where allowsAssuming(document) {
+    if node.account == role.account { return true }
+    return mayAssumeByItself(node, role)
+  }
+
+  /// Whether the caller's own policies may allow it, or are not known.
+  mutating func mayAssumeByItself(_ node: AccessNode, _ role: ARN) -> Bool {
+    guard case .principal(let arn) = node, let members = search.principals.members(with: arn)
+    else { return true }
+    if members.hasUnknown { return true }
+    for document in members.documents.map(\.document) where allowsAssuming(document) {
       let key = Pair(document: ObjectIdentifier(document), role: role)
       if let known = relevances[key] {
         if known { return true }

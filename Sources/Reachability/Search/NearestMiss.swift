@@ -19,9 +19,26 @@ extension AccessSearch {
   /// The way to a goal with the fewest missing grants.
   ///
   /// - Returns: `nil` when no policy opens a way: a service refuses it whatever they say.
-  func nearestMiss(from: AccessNode, _ target: PathTarget, _ holders: [Holder]) -> NearestMiss? {
-    var search = NearestMissSearch(self, from, target, holders)
+  func nearestMiss(
+    from: AccessNode,
+    _ target: PathTarget,
+    _ forward: ForwardSearch
+  ) -> NearestMiss? {
+    if isGone(from) { return nil }
+    if case .role(let role) = target.goal, case .doesNotExist = graph.role(role) { return nil }
+    var search = NearestMissSearch(self, from, target, forward)
     return search.find()
+  }
+
+  /// Whether somebody certainly is not there: no policy lets nobody do anything.
+  private func isGone(_ node: AccessNode) -> Bool {
+    guard case .principal(let arn) = node, arn.resource != "root" else { return false }
+    if arn.resource.hasPrefix("user/") {
+      if case .doesNotExist = graph.user(arn) { return true }
+      return false
+    }
+    if case .doesNotExist = graph.role(arn) { return true }
+    return false
   }
 }
 
@@ -34,7 +51,11 @@ struct NearestMissSearch {
   private let search: AccessSearch
   private let from: AccessNode
   private let target: PathTarget
-  private let holders: [Holder]
+  private var forward: ForwardSearch
+  /// Everybody who reaches the goal, by the shortest chain; found when somebody asks.
+  private var knownEnds: [WhoCanAnswer.Entry]?
+  /// The roles that admit somebody, by whom.
+  private var admitting: [AccessNode: Set<ARN>] = [:]
   private var best: Candidate?
   private var questionsLeft = 60_000
 
@@ -59,22 +80,23 @@ struct NearestMissSearch {
     let missing: [MissingGrant]
   }
 
-  init(_ search: AccessSearch, _ from: AccessNode, _ target: PathTarget, _ holders: [Holder]) {
+  init(
+    _ search: AccessSearch,
+    _ from: AccessNode,
+    _ target: PathTarget,
+    _ forward: ForwardSearch
+  ) {
     self.search = search
     self.from = from
     self.target = target
-    self.holders = holders
+    self.forward = forward
   }
 
   mutating func find() -> NearestMiss? {
-    var chains = ChainsToHolders(search, holders)
-    let ends = chains.entries().filter { entry in
-      if case .principal(let arn) = entry.node { search.isKnownRole(arn) } else { false }
-    }.sorted { ($0.chain.count, $0.node.text) < ($1.chain.count, $1.node.text) }
     let start = Place(node: from, chain: [], missing: [])
     let places = closure(of: start)
-    for place in places { consider(place, ends) }
-    if (best?.missing.count ?? Int.max) >= 3 { widen(places, ends) }
+    for place in places { consider(place) }
+    if (best?.missing.count ?? Int.max) >= 3 { widen(places) }
     guard let best else { return nil }
     var chain = best.chain
     if case .role(let role) = target.goal { chain.append(role) }
@@ -86,9 +108,22 @@ struct NearestMissSearch {
     )
   }
 
+  /// Known roles from which the goal is reached as things are.
+  private var ends: [WhoCanAnswer.Entry] {
+    mutating get {
+      if let knownEnds { return knownEnds }
+      var chains = ChainsToHolders(search, search.holders(of: target))
+      let ends = chains.entries().filter { entry in
+        if case .principal(let arn) = entry.node { search.isKnownRole(arn) } else { false }
+      }.sorted { ($0.chain.count, $0.node.text) < ($1.chain.count, $1.node.text) }
+      knownEnds = ends
+      return ends
+    }
+  }
+
   /// A place and whatever can be reached from it as things are.
-  private func closure(of place: Place) -> [Place] {
-    let reached = search.reached(from: place.node).map {
+  private mutating func closure(of place: Place) -> [Place] {
+    let reached = forward.reached(from: place.node).map {
       Place(node: .principal($0.role), chain: place.chain + $0.chain, missing: place.missing)
     }
     return [place]
@@ -96,15 +131,23 @@ struct NearestMissSearch {
   }
 
   /// Tries the last grant from a place, and every hop from there to somebody who reaches the goal.
-  private mutating func consider(_ place: Place, _ ends: [WhoCanAnswer.Entry]) {
+  private mutating func consider(_ place: Place) {
     if let missing = grants(of: place.node) {
       offer(Candidate(chain: place.chain, missing: place.missing + missing))
+    }
+    if let best, best.missing.count <= place.missing.count + 1,
+      best.chain.count <= place.chain.count + 1
+    {
+      return
     }
     for end in ends {
       guard case .principal(let role) = end.node else { continue }
       // One change at least; what is no better than that is not asked for.
       let chain = place.chain + [role] + end.chain
       if let best, best.missing.count <= place.missing.count + 1, best.chain.count <= chain.count {
+        continue
+      }
+      if let best, best.missing.count < place.missing.count + fewestChanges(place.node, role) {
         continue
       }
       guard let missing = hop(from: place.node, to: role) else { continue }
@@ -117,7 +160,7 @@ struct NearestMissSearch {
   }
 
   /// Chains with several changed hops, as long as they may be cheaper than what was found.
-  private mutating func widen(_ places: [Place], _ ends: [WhoCanAnswer.Entry]) {
+  private mutating func widen(_ places: [Place]) {
     let roles = search.trust.roles
     var settled = Set(places.map(\.node))
     var byCost: [Int: [Place]] = [0: places]
@@ -131,7 +174,7 @@ struct NearestMissSearch {
         if cost > 0 {
           if settled.contains(place.node) { continue }
           for further in closure(of: place) where settled.insert(further.node).inserted {
-            consider(further, ends)
+            consider(further)
             expand(further, roles, settled, &byCost)
           }
         } else {
@@ -150,10 +193,13 @@ struct NearestMissSearch {
     _ byCost: inout [Int: [Place]]
   ) {
     for role in roles where !settled.contains(.principal(role)) {
-      guard place.missing.count + 2 <= (best?.missing.count ?? Int.max) else { return }
+      // Behind such a hop one more change follows at least.
+      let most = (best?.missing.count ?? Int.max) - 2 - place.missing.count
+      guard most >= 1 else { return }
+      guard fewestChanges(place.node, role) <= most else { continue }
       guard let missing = hop(from: place.node, to: role), !missing.isEmpty else { continue }
       let cost = place.missing.count + missing.count
-      guard cost < (best?.missing.count ?? Int.max) else { continue }
+      guard missing.count <= most else { continue }
       byCost[cost, default: []].append(
         Place(node: .principal(role), chain: place.chain + [role], missing: place.missing + missing)
       )
@@ -161,6 +207,16 @@ struct NearestMissSearch {
   }
 
   // MARK: - Questions
+
+  /// How many changes a hop takes at least that does not work as things are.
+  ///
+  /// Between accounts the caller's own policies and the trust policy must both allow it.
+  private mutating func fewestChanges(_ node: AccessNode, _ role: ARN) -> Int {
+    guard case .principal = node, node.account != role.account else { return 1 }
+    let roles = admitting[node] ?? Set(forward.admitting(node))
+    admitting[node] = roles
+    return roles.contains(role) || forward.mayAssumeByItself(node, role) ? 1 : 2
+  }
 
   private mutating func hop(from node: AccessNode, to role: ARN) -> [MissingGrant]? {
     guard questionsLeft > 0, node != .principal(role) else { return nil }

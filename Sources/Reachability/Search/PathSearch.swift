@@ -61,9 +61,17 @@ extension AccessSearch {
     options: PathOptions = PathOptions()
   ) -> PathAnswer {
     let target = PathTarget(goal, self)
-    var holders = holders(of: target.question)
-    _ = join(&holders, with: target.key)
-    var network = PathNetwork(self, holders, hopLimit: options.hopLimit - target.ownHops)
+    var forward = ForwardSearch(self)
+    // Whatever lies on a path can be reached from its start: where that is little, nobody else
+    // needs to be asked.
+    let region = region(of: from, &forward)
+    let holders = holders(of: target, among: region)
+    var network = PathNetwork(
+      self,
+      holders,
+      among: region,
+      hopLimit: options.hopLimit - target.ownHops
+    )
     var paths: [AccessPath] = []
     var isCut = false
     if options.givesAll {
@@ -77,10 +85,30 @@ extension AccessSearch {
       goal: goal,
       paths: paths,
       isCut: isCut,
-      nearest: paths.isEmpty ? nearestMiss(from: from, target, holders) : nil,
+      nearest: paths.isEmpty ? nearestMiss(from: from, target, forward) : nil,
       key: target.key,
       gaps: unknownAccounts
     )
+  }
+
+  /// Somebody and whoever can be reached from there; `nil` where that is much, or not known.
+  private func region(of from: AccessNode, _ forward: inout ForwardSearch) -> [ARN]? {
+    guard case .principal(let arn) = from, principals.place(of: arn) != nil,
+      let reached = forward.reached(from: from, asking: Self.regionQuestions)
+    else { return nil }
+    return [arn] + reached.map(\.role)
+  }
+
+  /// To look backwards from the goal costs about as much as so many questions.
+  private static var regionQuestions: Int { 2_000 }
+
+  /// Who may take the last step to a goal, its key included; of some principals alone where these
+  /// are given.
+  func holders(of target: PathTarget, among principals: [ARN]? = nil) -> [Holder] {
+    var survey = AccessSurvey(self, target.question)
+    var holders = principals.map { survey.holders(among: $0) } ?? survey.holders()
+    _ = join(&holders, with: target.key, among: principals)
+    return holders
   }
 }
 
@@ -123,9 +151,12 @@ struct PathNetwork {
   private let search: AccessSearch
   private let holders: [AccessNode: Holder]
   private let hopLimit: Int
+  /// The only principals that count; `nil` for everybody.
+  private let among: [ARN]?
 
-  init(_ search: AccessSearch, _ holders: [Holder], hopLimit: Int) {
+  init(_ search: AccessSearch, _ holders: [Holder], among: [ARN]?, hopLimit: Int) {
     self.search = search
+    self.among = among
     self.holders = Dictionary(uniqueKeysWithValues: holders.map { ($0.node, $0) })
     self.hopLimit = hopLimit
   }
@@ -136,7 +167,7 @@ struct PathNetwork {
     let shortest = paths(from: from, limit: 1, onlyShortest: true).paths
     guard let first = shortest.first else { return nil }
     guard first.state == .conditional else { return shortest }
-    var chains = ChainsToHolders(search, Array(holders.values).sorted())
+    var chains = ChainsToHolders(search, Array(holders.values).sorted(), among: among)
     guard let entry = chains.entries().first(where: { $0.node == from }),
       entry.state == .allowed, entry.chain.count <= hopLimit
     else { return shortest }
@@ -194,7 +225,7 @@ struct PathNetwork {
       var following: [AccessNode] = []
       for node in level {
         guard case .principal(let role) = node, search.isKnownRole(role) else { continue }
-        for hop in search.assumers(of: role) {
+        for hop in search.assumers(of: role, among: among) {
           reach.next[hop.node, default: []].append(
             Holder(node: node, state: hop.state, condition: hop.condition)
           )

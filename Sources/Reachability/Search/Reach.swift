@@ -64,7 +64,9 @@ extension AccessSearch {
     order: [AccessNode]
   ) -> [ReachAnswer.Permission] {
     var found: [AccessNode: [ReachAnswer.Permission]] = [:]
+    let own = OwnPolicies(self, principals)
     for use in ResourceCatalog(graph).uses {
+      if own.ruleOut(use) { continue }
       let guarded = graph.guarded(use.target, for: use.action, isPattern: use.isPattern)
       var survey = AccessSurvey(self, question(use.action, on: guarded))
       var holders = survey.holders(among: principals)
@@ -89,9 +91,12 @@ extension AccessSearch {
   private func passes(of principals: [ARN], order: [AccessNode]) -> [ReachAnswer.Passing] {
     let accounts = Set(principals.compactMap(\.account))
     var found: [AccessNode: [ReachAnswer.Passing]] = [:]
-    for (service, roles) in trust.rolesByService.sorted(by: { $0.key < $1.key }) {
+    let policies = OwnPolicies(self, principals)
+    let services = trust.rolesByService(in: Array(accounts))
+    for (service, roles) in services.sorted(by: { $0.key < $1.key }) {
       for role in roles {
         guard let account = role.account, accounts.contains(account) else { continue }
+        if policies.ruleOut(.passRole, RequestResource(role)) { continue }
         let own = principals.filter { $0.account == account }
         var question = question(
           .passRole,

@@ -25,14 +25,14 @@ struct ResourceCatalog {
       for (region, inventory) in (graph.account(account)?.regions ?? [:]).sorted(by: {
         $0.key < $1.key
       }) {
-        for bucket in inventory.buckets.keys.sorted() {
+        for bucket in inventory.bucketNames {
           addBucket(bucket, partition: Self.partition(of: region))
         }
         let place = Place(account: account, region: region)
         for key in inventory.keys.keys.sorted() {
           add(place, "kms", "key/\(key)", Self.keyUses)
         }
-        for answer in inventory.answers.keys.sorted() { add(answer, place) }
+        for answer in inventory.answerNames { add(answer, place) }
       }
     }
   }

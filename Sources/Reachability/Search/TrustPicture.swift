@@ -40,7 +40,7 @@ extension AccessSearch {
     if onlyFaults { edges = edges.filter { $0.state == .broken || $0.fault != nil } }
     return TrustPicture(
       edges: edges,
-      roleCount: trust.roles.count,
+      roleCount: builder.roleCount,
       serviceCount: builder.leftOut,
       gaps: unknownAccounts
     )
@@ -53,6 +53,7 @@ private struct TrustPictureBuilder {
   let withServices: Bool
   var edges: [AccessEdge] = []
   var leftOut = 0
+  var roleCount = 0
   private var works: [ARN: Set<AccessNode>] = [:]
   private var broken: Set<[AccessNode]> = []
 
@@ -64,15 +65,21 @@ private struct TrustPictureBuilder {
   private var graph: AccessGraph { search.graph }
 
   mutating func build() {
-    for role in search.trust.roles {
+    let roles = search.trust.roles
+    roleCount = roles.count
+    for role in roles {
       let question = search.assumption(of: role)
       let holders = search.holders(of: question)
       works[role] = Set(holders.map(\.node))
       for holder in holders { add(holder, to: role) }
       addHalves(of: role, question, holders)
     }
-    for members in search.principals.classes {
-      for document in members.documents { addHalves(of: members, document) }
+    for account in search.principals.accounts {
+      guard let classes = search.principals.classes(of: account) else { continue }
+      for number in search.classes(allowing: .assumeRole).numbers(of: account) {
+        let members = classes[number]
+        for document in members.documents { addHalves(of: members, document.document) }
+      }
     }
   }
 
@@ -187,7 +194,7 @@ private struct TrustPictureBuilder {
   ) {
     let node = AccessNode.principal(arn)
     guard works[role]?.contains(node) != true else { return }
-    let exists = search.principals.classOf[arn] != nil
+    let exists = search.principals.place(of: arn) != nil
     if !exists {
       let isRole = arn.resource.hasPrefix("role/")
       let isGone =

@@ -186,12 +186,15 @@ extension Holder {
 struct ChainsToHolders {
   private let search: AccessSearch
   private let direct: [Holder]
+  /// The only principals that count; `nil` for everybody.
+  private let among: [ARN]?
   private var incoming: [ARN: [Holder]] = [:]
   private var found: [AccessNode: WhoCanAnswer.Entry] = [:]
 
-  init(_ search: AccessSearch, _ direct: [Holder]) {
+  init(_ search: AccessSearch, _ direct: [Holder], among: [ARN]? = nil) {
     self.search = search
     self.direct = direct
+    self.among = among
   }
 
   /// Each holder and each who may become one, by the shortest chain; a certain chain is preferred
@@ -250,7 +253,15 @@ struct ChainsToHolders {
 
   private mutating func hops(into role: ARN) -> [Holder] {
     if let known = incoming[role] { return known }
-    let hops = search.assumers(of: role)
+    let hops: [Holder]
+    if among == nil {
+      // Whoever was found stays so: hops from there are never looked at.
+      let found = found
+      var survey = AccessSurvey(search, search.assumption(of: role)) { found[$0] != nil }
+      hops = survey.holders()
+    } else {
+      hops = search.assumers(of: role, among: among)
+    }
     incoming[role] = hops
     return hops
   }
@@ -260,6 +271,13 @@ extension AccessSearch {
   /// Everybody who may assume a role directly, sorted.
   public func assumers(of role: ARN) -> [Holder] {
     holders(of: assumption(of: role))
+  }
+
+  /// Those of some principals who may assume a role directly; `nil` stands for everybody.
+  func assumers(of role: ARN, among principals: [ARN]?) -> [Holder] {
+    guard let principals else { return assumers(of: role) }
+    var survey = AccessSurvey(self, assumption(of: role))
+    return survey.holders(among: principals)
   }
 
   /// Whether a role is there: what nobody knows of other roles leads nowhere.

@@ -1,4 +1,5 @@
 import Foundation
+import Inventories
 
 /// A small organization made up from a seed: every way of naming somebody, of asking for names, and
 /// of not being collected occurs in some of them.
@@ -29,6 +30,14 @@ struct GeneratedInventory {
       try writeBucket(of: account)
       try writeKey(of: account)
     }
+  }
+
+  /// What an index of a folder holds.
+  static func index(of folder: String) throws -> Inventory {
+    let path = folder + ".waybill"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(InventoryIndex(of: folder).bytes).write(to: URL(fileURLWithPath: path))
+    return try Inventory.read(at: path)
   }
 
   static func bucket(of account: String) -> String { "data-\(account.prefix(3))" }

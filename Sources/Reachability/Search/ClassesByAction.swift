@@ -1,0 +1,57 @@
+import AWSIdentifiers
+import Inventories
+import PolicyEvaluation
+import PolicyLanguage
+import Synchronization
+
+/// The classes of each account whose policies may allow an action on anything, or are not known.
+///
+/// Chains of roles ask for the same action again and again: what does not list it at all is passed
+/// over at once.
+final class ClassesByAction: Sendable {
+  private let evaluator: AccessEvaluator
+  private let principals: PrincipalIndex
+  private let sieve: PolicySieve
+  private let textSieve: PolicyTextSieve
+  private let known = Mutex(Known())
+
+  private struct Known {
+    var numbers: [AccountID: [Int]] = [:]
+    var probe: DigestProbe?
+  }
+
+  init(_ action: ActionName, _ evaluator: AccessEvaluator, _ principals: PrincipalIndex) {
+    self.evaluator = evaluator
+    self.principals = principals
+    sieve = PolicySieve(action: action, resource: .any)
+    textSieve = PolicyTextSieve(action: action, resource: .any)
+  }
+
+  /// The numbers of the classes in question of an account, ascending.
+  func numbers(of account: AccountID) -> [Int] {
+    known.withLock { known in
+      if let numbers = known.numbers[account] { return numbers }
+      var numbers: [Int] = []
+      if known.probe == nil, let texts = evaluator.graph.inventory.digestTexts {
+        known.probe = DigestProbe(texts, textSieve)
+      }
+      if let classes = principals.classes(of: account) {
+        for number in 0..<classes.count where mayAllow(classes[number], known.probe) {
+          numbers.append(number)
+        }
+      }
+      known.numbers[account] = numbers
+      return numbers
+    }
+  }
+
+  private func mayAllow(_ members: PrincipalIndex.Class, _ probe: DigestProbe?) -> Bool {
+    if members.lacksPolicies || members.hasUnreadableBoundary { return true }
+    return members.documents.contains { reference in
+      if let probe, let digest = reference.digest, !probe.mayAllow(digest) { return false }
+      let document = reference.document
+      guard document.isReadable else { return true }
+      return sieve.relevance(of: evaluator.compile(document)).mayAllow
+    }
+  }
+}
