@@ -7,7 +7,8 @@ import Foundation
 @main
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure loading, auditing and deciding, and check the verdicts by the way."
+    abstract: "Measure loading, auditing and deciding, and check the verdicts by the way.",
+    subcommands: [GenerateCommand.self]
   )
 
   @Option(help: "The release build of waybill.")
