@@ -1,56 +1,76 @@
 /// Figures in columns.
-struct Table: CustomStringConvertible {
+struct Table {
   private let title: String
-  private var rows: [[String]] = [
-    ["", "CPU s", "wall s", "MB / CPU s", "x F", "peak MB", "x bytes"]
-  ]
+  private let columns: [String]
+  private var rows: [[String]] = []
 
   /// A table without rows.
-  init(title: String) { self.title = title }
-
-  /// Adds what was measured.
-  ///
-  /// - Parameters:
-  ///   - measurement: The runs.
-  ///   - name: What was run.
-  ///   - bytes: The size of the inventory.
-  ///   - floor: The runs of the floor, if there are any.
-  mutating func add(
-    _ measurement: Measurement,
-    named name: String,
-    bytes: Int,
-    floor: Measurement?
-  ) {
-    let ratio = floor.flatMap { $0.cpu > 0 ? measurement.cpu / $0.cpu : nil }
-    rows.append([
-      name, Self.decimal(measurement.cpu, 3), Self.decimal(measurement.wall, 3),
-      Self.decimal(Double(bytes) / 1e6 / max(measurement.cpu, 1e-3), 0),
-      ratio.map { Self.decimal($0, 1) } ?? "-", Self.decimal(measurement.peakMemory / 1e6, 0),
-      Self.decimal(measurement.peakMemory / Double(bytes), 2),
-    ])
+  init(title: String, columns: [String]) {
+    self.title = title
+    self.columns = columns
   }
 
-  /// The table as text.
-  var description: String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      row.enumerated().map { column, text in
-        let blanks = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 ? "  " + text + blanks : blanks + text
-      }.joined(separator: "  ")
+  /// Adds a row of as many cells as there are columns.
+  mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// The table for a terminal.
+  var text: String {
+    let lines = [columns] + rows
+    let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let texts = lines.map { row in
+      let cells = row.enumerated().map { column, text in
+        text + String(repeating: " ", count: widths[column] - text.count)
+      }
+      return "  " + cells.joined(separator: "  ")
     }
-    return ([title] + lines).joined(separator: "\n")
+    return ([title] + texts).joined(separator: "\n")
+  }
+
+  /// The table in Markdown, under a heading.
+  var markdown: String {
+    let lines = [columns, columns.map { _ in "---" }] + rows
+    let texts = lines.map { row in
+      let cells = row.map { $0.split(separator: "|", omittingEmptySubsequences: false) }
+      return "| " + cells.map { $0.joined(separator: "\\|") }.joined(separator: " | ") + " |"
+    }
+    return "### \(title)\n\n" + texts.joined(separator: "\n")
+  }
+}
+
+/// Numbers as tables show them.
+enum Figure {
+  /// So many places behind the point.
+  static func decimal(_ value: Double, _ places: Int) -> String {
+    guard value.isFinite else { return "-" }
+    var scale = 1
+    for _ in 0..<places { scale *= 10 }
+    let scaled = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard places > 0 else { return sign + grouped(scaled) }
+    let fraction = String(scaled % scale)
+    let zeros = String(repeating: "0", count: places - fraction.count)
+    return "\(sign)\(scaled / scale).\(zeros)\(fraction)"
+  }
+
+  /// A whole number, its thousands set apart.
+  static func grouped(_ value: Int) -> String {
+    var text = String(value)
+    var place = text.count - 3
+    while place > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return text
   }
 
   /// A number of bytes in megabytes.
-  static func megabytes(_ bytes: Int) -> String { decimal(Double(bytes) / 1e6, 0) + " MB" }
+  static func megabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e6, 0)) MB" }
 
-  private static func decimal(_ value: Double, _ places: Int) -> String {
-    var scale = 1
-    for _ in 0..<places { scale *= 10 }
-    let scaled = Int((value * Double(scale)).rounded())
-    guard places > 0 else { return String(scaled) }
-    let fraction = String(scaled % scale)
-    return "\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+  /// Seconds, in milliseconds where they are few.
+  static func seconds(_ value: Double) -> String {
+    value < 0.1 ? "\(decimal(value * 1000, 0)) ms" : "\(decimal(value, value < 10 ? 2 : 1)) s"
   }
+
+  /// How many times as much.
+  static func times(_ value: Double) -> String { "\(decimal(value, value < 20 ? 1 : 0)) x" }
 }
