@@ -9,6 +9,11 @@ YARDSTICKS ?= ../shared/bench
 GRAPH_SCALE ?= medium
 # 1 asks every ordered pair, which takes half an hour of CPU time on medium; 20 every twentieth role.
 GRAPH_STEP ?= 1
+BENCH_SCALE ?= medium
+# What `make inventory` makes up: tiny, small, medium, large or xl.
+SCALE ?= small
+SEED ?= 7
+OUT ?= output/inventory-$(SCALE)
 RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
@@ -16,8 +21,8 @@ RELEASE = -c release --scratch-path .build-release --static-swift-stdlib
 # The build has one scratch folder; two builds at once would wait for each other anyway.
 .NOTPARALLEL:
 
-.PHONY: help setup audit test build format lint golden samples check bench check-truth check-graph fuzz \
-	mutate managed-policies
+.PHONY: help setup audit test build format lint golden samples check bench inventory check-truth \
+	check-graph fuzz mutate managed-policies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -100,15 +105,22 @@ check: lint build test ## What a clean commit has passed: lint, build, tests, sa
 	@diff -r .build/samples-first .build/samples-second && \
 	echo "make check: all passed, and the samples come out the same byte for byte"
 
-bench: setup ## Measure loading, auditing and deciding; docs/benchmarks.md tells how to read it
+bench: setup ## Measure loading, auditing, searching and deciding into docs/benchmarks.md, BENCH_SCALE=medium
 	@$(SWIFT) build $(RELEASE) --product waybill
 	@$(SWIFT) build $(RELEASE) --product Benchmarks
-	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS)
+	@$(SWIFT) build $(RELEASE) --product GraphCheck
+	@.build-release/release/Benchmarks measure --yardsticks $(YARDSTICKS) --scale $(BENCH_SCALE) \
+	  --document docs/benchmarks.md
 
-check-truth: setup ## Compare an audit with what its generated inventory is known to hold
+inventory: setup ## Make up the inventory of an organization, SCALE=small, into OUT
+	@$(SWIFT) build $(RELEASE) --product Benchmarks
+	@.build-release/release/Benchmarks generate --scale $(SCALE) --seed $(SEED) --out $(OUT)
+
+check-truth: setup ## Compare audits with what generated inventories are known to hold
 	@$(SWIFT) build $(RELEASE) --product waybill
 	@$(SWIFT) build $(RELEASE) --product Benchmarks
-	@.build-release/release/Benchmarks --yardsticks $(YARDSTICKS) --only-truth
+	@.build-release/release/Benchmarks measure --yardsticks $(YARDSTICKS) --scale $(BENCH_SCALE) \
+	  --only-truth
 
 check-graph: setup ## Compare the searches with brute force on a generated inventory, medium by default
 	@$(SWIFT) build $(RELEASE) --product GraphCheck

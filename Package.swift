@@ -156,11 +156,15 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // Inventories made up from a seed, with what is known of them; needs nothing of the others.
+    .target(name: "InventoryGenerator", swiftSettings: strict),
+
     // What `make bench` runs: generated inventories, the built command, a table.
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "PolicyEvaluation",
+        "InventoryGenerator", "Reachability", "AccessModel", "Inventories", "PolicyLanguage",
+        "PolicyEvaluation", "AWSIdentifiers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -290,6 +294,14 @@ let package = Package(
     .testTarget(
       name: "LineEditingTests",
       dependencies: ["LineEditing"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InventoryGeneratorTests",
+      dependencies: [
+        "InventoryGenerator", "GraphOracle", "ArtifactFlows", "Reachability", "AccessModel",
+        "Inventories", "Diagnostics", "AWSIdentifiers",
+      ],
       swiftSettings: strict
     ),
   ]

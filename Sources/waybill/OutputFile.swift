@@ -6,10 +6,7 @@
   import Glibc
 #endif
 
-/// A file that appears whole or not at all.
-///
-/// It is written under another name in the same folder and renamed when all of it is on the disk.
-/// What was there before stays until then, and an interruption removes the beginning of the new one.
+/// A file that somebody named, which appears whole or not at all.
 struct OutputFile {
   /// The path as given.
   let path: String
@@ -46,21 +43,9 @@ struct OutputFile {
       return String(cString: real)
     }
     let path = target ?? self.path
-    let temporary = "\(path).\(getpid()).part"
     // Beyond a limit on file sizes, writing fails instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)
-    UnfinishedFile.begin(temporary)
-    defer { UnfinishedFile.end() }
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw OutputFileError(path, errno) }
-    let isWritten =
-      bytes.withUnsafeBytes { FileDescriptorWriter.write($0, to: descriptor) }
-      && fsync(descriptor) == 0
-    let code = errno
-    let isClosed = close(descriptor) == 0
-    guard isWritten, isClosed, rename(temporary, path) == 0 else {
-      let code = isWritten ? errno : code
-      unlink(temporary)
+    if let code = WholeFile.write(bytes, to: path, isLasting: true) {
       throw OutputFileError(path, code)
     }
     synchronizeFolder(of: path)
@@ -91,44 +76,4 @@ struct OutputFileError: Error, CustomStringConvertible {
   }
 
   var description: String { "cannot write `\(path)`: \(reason)" }
-}
-
-/// The file that is being written, so that an interruption can remove it.
-///
-/// A signal handler may do little: it reads one pointer and makes three system calls.
-private enum UnfinishedFile {
-  // INVARIANT: set before the handlers are installed, and cleared after they are gone.
-  nonisolated(unsafe) private static var path: UnsafeMutablePointer<CChar>?
-  private static let signals = [SIGINT, SIGTERM, SIGHUP]
-  nonisolated(unsafe) private static var previous: [sigaction] = []
-
-  static func begin(_ name: String) {
-    path = strdup(name)
-    previous = signals.map { number in
-      var old = sigaction()
-      var new = sigaction()
-      #if canImport(Darwin)
-        new.__sigaction_u.__sa_handler = { UnfinishedFile.handle($0) }
-      #else
-        new.__sigaction_handler.sa_handler = { UnfinishedFile.handle($0) }
-      #endif
-      sigaction(number, &new, &old)
-      return old
-    }
-  }
-
-  static func end() {
-    for (number, old) in zip(signals, previous) {
-      var old = old
-      sigaction(number, &old, nil)
-    }
-    free(path)
-    path = nil
-  }
-
-  private static func handle(_ number: Int32) {
-    if let path { unlink(path) }
-    signal(number, SIG_DFL)
-    raise(number)
-  }
 }

@@ -25,17 +25,10 @@ struct OutputFolder {
     closedir(handle)
   }
 
-  /// Writes a whole file under a temporary name first, so that nobody sees half of it.
+  /// Writes a file that nobody sees half of.
   func write(_ text: String, to name: String) throws(OutputError) {
     let path = "\(self.path)/\(name)"
-    let temporary = "\(path).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else { throw OutputError.file(path, errno) }
-    let isWritten = FileDescriptorWriter.write(text, to: descriptor)
-    let code = errno
-    guard close(descriptor) == 0, isWritten, rename(temporary, path) == 0 else {
-      let code = isWritten ? errno : code
-      unlink(temporary)
+    if let code = WholeFile.write(Array(text.utf8), to: path, isLasting: false) {
       throw OutputError.file(path, code)
     }
   }

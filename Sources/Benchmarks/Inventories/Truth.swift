@@ -8,15 +8,24 @@ struct Truth: Decodable {
     let action: String
   }
 
+  /// A leg with what it is about.
+  struct Question: Decodable {
+    let principal: String
+    let action: String
+    let resource: String
+  }
+
   /// One pipeline of the inventory.
   struct Pipeline: Decodable {
     let pipeline: String
     let status: String
+    /// Legs that are told of.
+    let legs: [Question]
     let broken: Leg?
     let alsoBroken: [Leg]?
 
     enum CodingKeys: String, CodingKey {
-      case pipeline, status, broken
+      case pipeline, status, legs, broken
       case alsoBroken = "also_broken"
     }
 
@@ -25,6 +34,42 @@ struct Truth: Decodable {
   }
 
   let pipelines: [Pipeline]
+
+  /// What stands beside an inventory.
+  init(beside folder: String) throws {
+    let file = URL(fileURLWithPath: "\(folder).truth.json")
+    self = try JSONDecoder().decode(Truth.self, from: Data(contentsOf: file))
+  }
+}
+
+/// What an audit said of an inventory, compared with the truth.
+struct Verdicts {
+  /// In which the audit and the truth disagree, a line each.
+  let differences: [String]
+  /// How many legs were judged.
+  let legCount: Int
+  /// One line for people.
+  let summary: String
+
+  /// Audits an inventory.
+  init(of inventory: BenchInventory, _ programs: Programs) throws {
+    let file = inventory.folder + ".audit.json"
+    let command = [programs.waybill, "audit", inventory.folder, "--format", "json"]
+    let run = try MeasuredProcess(command, output: file)
+    guard run.status == 0 || run.status == 1 else {
+      throw MeasuredProcess.Failure(description: "waybill audit ended with \(run.status)")
+    }
+    let data = try Data(contentsOf: URL(fileURLWithPath: file))
+    let answer = try JSONDecoder().decode(AuditAnswer.self, from: data)
+    differences = answer.differences(from: inventory.truth)
+    legCount = answer.legCount
+    let broken = answer.pipelines.count { $0.state == "broken" }
+    summary =
+      "\(answer.pipelines.count) pipelines, \(broken) broken; "
+      + (differences.isEmpty
+        ? "every broken leg as the truth has it, and no other"
+        : "\(differences.count) differences from the truth")
+  }
 }
 
 /// The part of `waybill audit --format json` that is compared with the truth.

@@ -13,25 +13,29 @@ struct Yardsticks {
     case missing(String)
   }
 
-  /// An organization with broken pipelines, and the file that says which.
-  func inventory(scale: String) -> Found<(inventory: URL, truth: URL)> {
+  /// An organization of the yardsticks' generator.
+  ///
+  /// - Parameters:
+  ///   - name: Its folder below the folder of work.
+  ///   - sizes: What the generator is told of sizes.
+  /// - Returns: The snapshot folder; the truth stands beside it.
+  func inventory(named name: String, _ sizes: [String]) -> Found<String> {
     let generator = folder.appendingPathComponent("generate_inventory.py")
-    let inventory = work.appendingPathComponent(scale)
-    let truth = work.appendingPathComponent("\(scale).truth.json")
+    let inventory = work.appendingPathComponent(name).path
     let manager = FileManager.default
-    if manager.fileExists(atPath: truth.path) { return .found((inventory, truth)) }
+    if manager.fileExists(atPath: "\(inventory).truth.json") { return .found(inventory) }
     guard manager.fileExists(atPath: generator.path) else {
       return .missing("there is no generate_inventory.py in the folder of the yardsticks")
     }
     guard (try? MeasuredProcess(["python3", "-c", "import moto"]))?.status == 0 else {
       return .missing("the generator needs python3 with the package moto")
     }
-    try? manager.removeItem(at: inventory)
-    let run = try? MeasuredProcess([
-      "python3", generator.path, "--scale", scale, "--seed", "7", "--out", inventory.path,
-    ])
-    guard run?.status == 0 else { return .missing("generate_inventory.py failed") }
-    return .found((inventory, truth))
+    try? manager.removeItem(atPath: inventory)
+    let command = ["python3", generator.path] + sizes + ["--seed", "7", "--out", inventory]
+    guard (try? MeasuredProcess(command))?.status == 0 else {
+      return .missing("generate_inventory.py failed")
+    }
+    return .found(inventory)
   }
 
   /// The program that reads every byte and touches every value of the files of a list.

@@ -30,8 +30,14 @@ struct MeasuredProcess {
   ///   - command: The program, found by path or name, and its arguments.
   ///   - input: A file for its standard input.
   ///   - output: A file for its standard output; nowhere by default.
+  ///   - environment: Variables to set for it, beside those of this process.
   /// - Throws: `Failure` when the program cannot be started.
-  init(_ command: [String], input: String = "/dev/null", output: String = "/dev/null") throws {
+  init(
+    _ command: [String],
+    input: String = "/dev/null",
+    output: String = "/dev/null",
+    environment: [String: String] = [:]
+  ) throws {
     var actions = Self.emptyActions
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -40,9 +46,13 @@ struct MeasuredProcess {
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
+    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var settings: [UnsafeMutablePointer<CChar>?] =
+      variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for setting in settings { free(setting) } }
     let start = ContinuousClock.now
     var process: pid_t = 0
-    let failure = posix_spawnp(&process, command[0], &actions, nil, &arguments, environ)
+    let failure = posix_spawnp(&process, command[0], &actions, nil, &arguments, &settings)
     guard failure == 0 else {
       throw Failure(description: "\(command[0]): \(String(cString: strerror(failure)))")
     }
@@ -80,6 +90,9 @@ struct Measurement {
 
   /// Adds a run.
   mutating func add(_ run: MeasuredProcess) { runs.append(run) }
+
+  /// How often it was run.
+  var count: Int { runs.count }
 
   /// User and system time in seconds.
   var cpu: Double { Self.median(runs.map(\.cpu)) }

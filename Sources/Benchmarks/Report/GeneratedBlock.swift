@@ -1,0 +1,26 @@
+import Foundation
+
+/// The part of a document that a program writes, between two comments that people leave alone.
+struct GeneratedBlock {
+  /// The name in both comments.
+  let name: String
+
+  private var beginning: String { "<!-- \(name): begin -->" }
+  private var end: String { "<!-- \(name): end -->" }
+
+  /// Replaces what stands between the comments.
+  ///
+  /// - Throws: `MeasuredProcess.Failure` when the document lacks them.
+  func write(_ text: String, to document: String) throws {
+    let old = try String(contentsOfFile: document, encoding: .utf8)
+    guard let first = old.range(of: beginning),
+      let last = old.range(of: end, range: first.upperBound..<old.endIndex)
+    else {
+      throw MeasuredProcess.Failure(
+        description: "\(document) lacks the comments `\(beginning)` and `\(end)`"
+      )
+    }
+    let new = old[..<first.upperBound] + "\n\n\(text)\n" + old[last.lowerBound...]
+    try String(new).write(toFile: document, atomically: true, encoding: .utf8)
+  }
+}
