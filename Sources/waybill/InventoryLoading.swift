@@ -15,6 +15,7 @@ enum InventoryLoading {
     var ofShell: (path: String, search: AccessSearch)?
     var latest: Inventory?
     var evaluator: AccessEvaluator?
+    var search: AccessSearch?
     /// What was said of files that changed.
     var said: Set<String> = []
   }
@@ -45,9 +46,9 @@ enum InventoryLoading {
   static func search(_ path: String) throws -> AccessSearch {
     if let known = kept.withLock({ $0.ofShell }), known.path == path { return known.search }
     let inventory = try read(path)
-    let evaluator = AccessEvaluator(AccessGraph(inventory))
-    kept.withLock { $0.evaluator = evaluator }
-    return AccessSearch(evaluator)
+    let search = AccessSearch(AccessEvaluator(AccessGraph(inventory)))
+    kept.withLock { $0.search = search }
+    return search
   }
 
   /// What answers single questions on an inventory.
