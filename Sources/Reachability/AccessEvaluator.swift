@@ -24,7 +24,16 @@ public final class AccessEvaluator: Sendable {
   ///   - tracing: Whether to note every statement looked at.
   /// - Returns: The decision, and the policies that took part.
   public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
-    var assembly = RequestAssembly(question: question, evaluator: self)
+    answer(question, tracing: tracing, templates: nil)
+  }
+
+  /// The same, with what earlier askers of the same question had in common with this one.
+  func answer(
+    _ question: AccessQuestion,
+    tracing: Bool = false,
+    templates: ContextTemplates?
+  ) -> AccessAnswer {
+    var assembly = RequestAssembly(question: question, evaluator: self, templates: templates)
     let request = assembly.request()
     return AccessAnswer(
       decision: request.decide(tracing: tracing),

@@ -13,22 +13,32 @@ struct DerivedContext {
 
   /// The keys of the request; what no rule names is unknown, except keys of other services.
   func context() -> RequestContext {
-    let service = question.action.service
-    let tags = principalTags
-    let hasTargetTags = hasTargetTags
-    let hasEncryptionContext = question.context.contains {
-      $0.key.lowercased() == "kms:encryptioncontextkeys"
-    }
-    let isFederated = if case .provider = question.asker { true } else { false }
-    var context = RequestContext { key in
-      // The list of the pairs is known, and so is every pair that is not in it (PF-129).
-      if hasEncryptionContext, key.hasPrefix("kms:encryptioncontext:") { return .absent }
-      if hasTargetTags, key.hasPrefix("aws:resourcetag/") { return .absent }
-      // A provider's own keys, such as the subject of a token, are the caller's (EV-464).
-      if isFederated { return .unknown }
-      return Self.unlisted(key, service: service, tags: tags)
-    }
+    var context = RequestContext(unlisted: rule(tags: principalTags))
     setPrincipal(&context)
+    finish(&context)
+    return context
+  }
+
+  /// What roles of one account have in common, without what is each one's own.
+  func commonContext() -> RequestContext {
+    // The rule is a role's own too.
+    var context = RequestContext(unlisted: rule(tags: nil))
+    setCommon(&context)
+    finish(&context)
+    return context
+  }
+
+  /// What is a role's own, put into what it has in common with others.
+  func setOwn(_ arn: ARN, _ role: Role, _ context: inout RequestContext) {
+    context.unlisted = rule(tags: principalTags)
+    context.set("aws:PrincipalArn", .value(arn.text), origin: .inventory)
+    context.set("aws:userid", userID, origin: .inventory)
+    for tag in role.tags {
+      context.add("aws:PrincipalTag/\(tag.key)", state(of: tag), origin: .inventory)
+    }
+  }
+
+  private func finish(_ context: inout RequestContext) {
     setSession(&context)
     setNetwork(&context)
     setResource(&context)
@@ -37,7 +47,24 @@ struct DerivedContext {
     context.attribute { assumed.contains($0) ? .assumption : .inventory }
     for (key, state) in question.context { context.set(key, state) }
     setSourceOrganization(&context)
-    return context
+  }
+
+  /// What is known of a key that nobody has set.
+  private func rule(tags: KeyState?) -> @Sendable (String) -> KeyState {
+    let service = question.action.service
+    let hasTargetTags = hasTargetTags
+    let hasEncryptionContext = question.context.contains {
+      $0.key.lowercased() == "kms:encryptioncontextkeys"
+    }
+    let isFederated = if case .provider = question.asker { true } else { false }
+    return { key in
+      // The list of the pairs is known, and so is every pair that is not in it (PF-129).
+      if hasEncryptionContext, key.hasPrefix("kms:encryptioncontext:") { return .absent }
+      if hasTargetTags, key.hasPrefix("aws:resourcetag/") { return .absent }
+      // A provider's own keys, such as the subject of a token, are the caller's (EV-464).
+      if isFederated { return .unknown }
+      return Self.unlisted(key, service: service, tags: tags)
+    }
   }
 
   /// Keys of the assumption set `sdk` (EV-386), in lower case.
@@ -134,6 +161,17 @@ struct DerivedContext {
 
   private func setIdentity(_ arn: ARN, _ context: inout RequestContext) {
     context.set("aws:PrincipalArn", .value(arn.text))
+    setCommon(&context)
+    if arn.resource == "root" { return }
+    context.set("aws:userid", userID)
+    for tag in role?.tags ?? user?.tags ?? [] {
+      context.add("aws:PrincipalTag/\(tag.key)", state(of: tag))
+    }
+  }
+
+  /// What does not differ between the roles of an account, nor between its users but for a name.
+  private func setCommon(_ context: inout RequestContext) {
+    guard case .identity(let arn) = question.asker else { return }
     context.set("aws:PrincipalIsAWSService", .value("false"))
     context.set("aws:PrincipalServiceName", .absent)
     context.set("aws:PrincipalServiceNamesList", .absent)
@@ -149,20 +187,19 @@ struct DerivedContext {
     let isRole = arn.resource.hasPrefix("role/")
     context.set("aws:PrincipalType", .value(isRole ? "AssumedRole" : "User"))
     context.set("aws:username", isRole ? .absent : .value(arn.lastPathComponent))
+  }
+
+  /// What is known of `aws:userid`.
+  private var userID: KeyState {
     if let id = role?.uniqueID {
-      context.set("aws:userid", .unknown(KeyUncertainty(mayBeAbsent: false, prefix: "\(id):")))
-    } else if let id = user?.uniqueID {
-      context.set("aws:userid", .value(id))
-    } else {
-      context.set("aws:userid", .somePresent)
+      return .unknown(KeyUncertainty(mayBeAbsent: false, prefix: "\(id):"))
     }
-    for tag in role?.tags ?? user?.tags ?? [] {
-      // A session tag overrides the role's own tag of the same key (EV-300).
-      context.add(
-        "aws:PrincipalTag/\(tag.key)",
-        mayBearSessionTags ? .somePresent : .value(tag.value)
-      )
-    }
+    return user?.uniqueID.map { .value($0) } ?? .somePresent
+  }
+
+  /// A session tag overrides the role's own tag of the same key (EV-300).
+  private func state(of tag: ResourceTag) -> KeyState {
+    mayBearSessionTags ? .somePresent : .value(tag.value)
   }
 
   private func setService(

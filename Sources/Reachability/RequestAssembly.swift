@@ -14,9 +14,17 @@ struct RequestAssembly {
   var role: Role?
   var user: User?
 
-  init(question: AccessQuestion, evaluator: AccessEvaluator) {
+  /// What earlier askers of the same question have in common with this one.
+  private let templates: ContextTemplates?
+
+  init(
+    question: AccessQuestion,
+    evaluator: AccessEvaluator,
+    templates: ContextTemplates? = nil
+  ) {
     self.question = question
     self.evaluator = evaluator
+    self.templates = templates
   }
 
   var graph: AccessGraph { evaluator.graph }
@@ -37,18 +45,8 @@ struct RequestAssembly {
     if principal.hasPrincipalSide { assembleServiceControl() }
     assembleResourceControl()
     assembleEndpoint()
-    let resource: RequestResource
-    switch question.target {
-    case .resource(let arn): resource = RequestResource(arn)
-    case .pattern(let arn): resource = RequestResource(pattern: arn)
-    case .any: resource = .any
-    }
-    let context = DerivedContext(
-      question: question,
-      graph: graph,
-      role: role,
-      user: user
-    ).context()
+    let derived = DerivedContext(question: question, graph: graph, role: role, user: user)
+    let context = templates.map { derived.context($0) } ?? derived.context()
     return AuthorizationRequest(
       principal: principal,
       action: RequestAction(question.action),
@@ -57,6 +55,22 @@ struct RequestAssembly {
       context: context,
       layers: layers
     )
+  }
+
+  /// The policies on the resource's side alone.
+  mutating func resourceSide() -> PolicyLayers {
+    assembleGuardian()
+    assembleResourceControl()
+    return layers
+  }
+
+  /// What the request is made on.
+  var resource: RequestResource {
+    switch question.target {
+    case .resource(let arn): RequestResource(arn)
+    case .pattern(let arn): RequestResource(pattern: arn)
+    case .any: .any
+    }
   }
 
   // MARK: - Sources

@@ -103,6 +103,11 @@ final class IndexedIdentities: Sendable {
 
   private func principal(_ arn: ARN, isRole: Bool) -> IndexedPrincipal? {
     guard var place = place(of: arn) else { return nil }
+    if let known = principalsMade.load()?.object(place),
+      (known.role?.arn ?? known.user?.arn) == arn, (known.role != nil) == isRole
+    {
+      return known
+    }
     do throws(IndexDamage) {
       // A role and a user may bear one name in a flawed inventory.
       while place < names.count {

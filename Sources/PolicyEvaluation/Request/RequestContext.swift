@@ -48,18 +48,18 @@ public struct RequestContext: Sendable {
 
   /// Says what a request carries; a second entry that differs by case alone makes the key
   /// undecidable (EV-201).
-  public mutating func add(_ key: String, _ state: KeyState) {
-    add(lowered: key.lowercased(), state)
+  public mutating func add(_ key: String, _ state: KeyState, origin: KeyOrigin = .request) {
+    add(lowered: key.lowercased(), state, origin: origin)
   }
 
   mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
-  mutating func add(lowered: String, _ state: KeyState) {
+  mutating func add(lowered: String, _ state: KeyState, origin: KeyOrigin = .request) {
     let hash = stableHash(lowered)
     if let index = entries.firstIndex(where: { $0.hash == hash && $0.key == lowered }) {
       entries[index].state = .collision
     } else {
-      entries.append(Entry(hash: hash, key: lowered, state: state, origin: .request))
+      entries.append(Entry(hash: hash, key: lowered, state: state, origin: origin))
     }
   }
 

@@ -66,10 +66,18 @@ public final class AccessSearch: Sendable {
 
   /// What one principal is answered.
   ///
+  /// - Parameters:
+  ///   - node: The principal.
+  ///   - question: The question; its asker is replaced.
+  ///   - templates: What others that were asked the same have in common with it.
   /// - Returns: `nil` when it certainly may not.
-  func holder(_ node: AccessNode, _ question: AccessQuestion) -> Holder? {
+  func holder(
+    _ node: AccessNode,
+    _ question: AccessQuestion,
+    _ templates: ContextTemplates? = nil
+  ) -> Holder? {
     guard let asked = Self.asked(node, question) else { return nil }
-    let answer = evaluator.answer(asked)
+    let answer = evaluator.answer(asked, templates: templates)
     if answer.decision.outcome != .allowed, case .pattern = asked.target,
       let example = evaluator.allowedExample(asked, answer)
     {

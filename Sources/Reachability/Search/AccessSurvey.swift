@@ -20,6 +20,7 @@ struct AccessSurvey {
   /// For documents of an index; made when the first class is looked at.
   private var digests: DigestProbe?
   private let resource: RequestResource
+  private let templates = ContextTemplates()
   private var found: [Holder] = []
   /// Whom nobody asks about.
   private let isKnown: (AccessNode) -> Bool
@@ -41,11 +42,10 @@ struct AccessSurvey {
     var bare = question
     bare.asker = .service("", account: nil)
     var assembly = RequestAssembly(question: bare, evaluator: search.evaluator)
-    let request = assembly.request()
-    let sieve = PolicySieve(action: question.action, resource: request.resource)
-    resource = request.resource
+    resource = assembly.resource
+    let sieve = PolicySieve(action: question.action, resource: resource)
     self.sieve = sieve
-    admission = Admission(request, sieve: sieve)
+    admission = Admission(assembly.resourceSide(), sieve: sieve)
   }
 
   private var graph: AccessGraph { search.graph }
@@ -242,7 +242,9 @@ struct AccessSurvey {
     if let holder = holder(node) { found.append(holder) }
   }
 
-  private func holder(_ node: AccessNode) -> Holder? { search.holder(node, question) }
+  private func holder(_ node: AccessNode) -> Holder? {
+    search.holder(node, question, templates)
+  }
 }
 
 extension ActionName {

@@ -35,13 +35,13 @@ struct Admission: Sendable {
     let name: String
   }
 
-  init(_ request: AuthorizationRequest, sieve: PolicySieve) {
-    for input in request.layers.resource { read(input, sieve, isGuard: false) }
-    for level in request.layers.resourceControl {
+  init(_ layers: PolicyLayers, sieve: PolicySieve) {
+    for input in layers.resource { read(input, sieve, isGuard: false) }
+    for level in layers.resourceControl {
       for input in level.policies { read(input, sieve, isGuard: true) }
     }
-    for grant in request.layers.grants { read(grant.grantee) }
-    if request.layers.unknownGrants != nil {
+    for grant in layers.grants { read(grant.grantee) }
+    if layers.unknownGrants != nil {
       admitsEveryone = true
       mayNeedNoIdentity = true
     }

@@ -34,7 +34,7 @@ final class DigestProbe {
 
   /// Answers by the number of a text; of two that share a place, the later one's stays.
   private struct Answers {
-    private static let room = 4096
+    private static let room = 1024
     private var known = [UInt64](repeating: 0, count: Answers.room)
 
     mutating func answer(_ number: Int, _ find: () -> Bool) -> Bool {
