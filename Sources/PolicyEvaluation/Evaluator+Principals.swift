@@ -153,7 +153,7 @@ extension Evaluator {
   }
 
   /// EV-464: a provider named by ARN belongs to the role's account.
-  private var isOwnProvider: Bool {
+  var isOwnProvider: Bool {
     guard isTrustPolicy, question.pointee.principal.kind == .federated,
       let arn = ARN(question.pointee.principal.text),
       let account = arn.account, case .account(let owner) = question.pointee.resourceAccount
@@ -256,8 +256,9 @@ extension Evaluator {
     if hasEveryone { return .false }
     switch question.pointee.principal.kind {
     case .anonymous: return .true
-    case .user, .roleSession: if question.pointee.layers.boundary != nil { return .true }
-    case .federatedUser, .root, .service, .federated, .canonicalUser: break
+    case .user, .roleSession, .federatedUser:
+      if question.pointee.layers.boundary != nil { return .true }
+    case .root, .service, .federated, .canonicalUser: break
     }
     var isAccountListed = false
     var isEntityListed = false

@@ -290,12 +290,14 @@ struct Evaluator {
       return
     }
     gates.hasResourcePolicy = !question.pointee.layers.resource.isEmpty
-    let result = evaluate(
+    var result = evaluate(
       question.pointee.layers.resource,
       layer: resourceLayer,
       principals: isTrustPolicy ? .trust : .resource,
       ignoresDenies: rootMayRepairBucketPolicy
     )
+    // EV-464: nothing in a trust policy, `*` included, admits a provider of another account.
+    if !isOwnProvider { result = LayerResult() }
     gates.direct = result.direct
     gates.entity = result.entity
     gates.account = result.account

@@ -45,6 +45,8 @@ struct CompiledPrincipal: Sendable {
     if text.hasWildcard { return nil }
     if let account = AccountID(text) { return .account(account) }
     guard let arn = ARN(text) else { return uniqueID(text) }
+    // EV-151: no principal has a region, so an ARN with one is none of the forms.
+    guard arn.region.isEmpty else { return nil }
     let resource = arn.resource
     let bytes = Array(text.utf8)
     if arn.service == "iam" {

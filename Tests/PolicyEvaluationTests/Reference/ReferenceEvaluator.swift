@@ -234,7 +234,7 @@ struct ReferenceEvaluator {
       return nil
     }
     if kind == .anonymous { return .direct }
-    if (kind == .user || kind == .role) && !question.boundary.isEmpty { return .direct }
+    if [.user, .role, .federatedUser].contains(kind), !question.boundary.isEmpty { return .direct }
     func listed(_ isMeant: (String, String) -> Bool) -> Bool {
       matches.contains { $0.1 != nil && isMeant($0.0.form, $0.0.text) }
     }
@@ -382,7 +382,7 @@ struct ReferenceEvaluator {
         result.denies = false
       }
       _ = note(resourceLayer, result)
-      allows = result.allows
+      allows = isTrust && isForeignProvider ? [] : result.allows
     }
     let side = identity && boundary && session
     let limits = boundary && session
@@ -413,6 +413,11 @@ struct ReferenceEvaluator {
         question.principal
       )
       || actionName == "assumerolewithsaml" || actionName == "assumerolewithwebidentity"
+  }
+
+  /// EV-464.
+  private var isForeignProvider: Bool {
+    question.principal.contains("-provider/") && arnParts[4] != ownerAccount
   }
 
   /// EV-462, EV-467, EV-471, EV-496.
