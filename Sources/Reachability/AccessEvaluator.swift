@@ -26,11 +26,12 @@ public final class AccessEvaluator: Sendable {
   public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
     var assembly = RequestAssembly(question: question, evaluator: self)
     let request = assembly.request()
-    return AccessAnswer(
+    let answer = AccessAnswer(
       decision: request.decide(tracing: tracing),
       sources: assembly.sources,
       request: request
     )
+    return settled(answer, question, tracing: tracing)
   }
 
   /// The compiled form of a document, made once.

@@ -39,10 +39,19 @@ struct Waybill: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try StandardOutput.finish()
     } catch let error as ValidationError {
       // Thrown by a command that runs: the parser would answer with the usage of `waybill`.
-      StandardError.write("error: \(error.message)\n  see: \(name) --help\n")
+      let message = TerminalText.visible(lines: error.message)
+      StandardError.write("error: \(message)\n  see: \(name) --help\n")
       exit(withError: ExitCode(ExitStatus.usage))
+    } catch let status as ExitCode {
+      do {
+        try StandardOutput.finish()
+        exit(withError: status)
+      } catch {
+        exit(withError: error)
+      }
     } catch {
       exit(withError: error)
     }

@@ -61,9 +61,15 @@ extension AccessSearch {
     options: PathOptions = PathOptions()
   ) -> PathAnswer {
     let target = PathTarget(goal, self)
-    var holders = holders(of: target.question)
-    _ = join(&holders, with: target.key)
-    var network = PathNetwork(self, holders, hopLimit: options.hopLimit - target.ownHops)
+    let guest = isSurveyed(from) ? nil : from
+    var holders = holders(of: target.question, and: guest)
+    _ = join(&holders, with: target.key, and: guest)
+    var network = PathNetwork(
+      self,
+      holders,
+      guest: guest,
+      hopLimit: options.hopLimit - target.ownHops
+    )
     var paths: [AccessPath] = []
     var isCut = false
     if options.givesAll {
@@ -81,6 +87,27 @@ extension AccessSearch {
       key: target.key,
       gaps: unknownAccounts
     )
+  }
+}
+
+extension AccessSearch {
+  /// Whether a survey of everybody asks somebody, where it may matter; roles and users that were not
+  /// collected, and services and providers that no policy names, are asked only when they are meant.
+  private func isSurveyed(_ node: AccessNode) -> Bool {
+    switch node {
+    case .principal(let arn): principals.classOf[arn] != nil
+    case .root, .anybody, .everybody: true
+    case .service, .provider, .resource: false
+    }
+  }
+
+  /// Everybody who may do something directly, and somebody whom no survey asks; sorted.
+  func holders(of question: AccessQuestion, and guest: AccessNode?) -> [Holder] {
+    let holders = holders(of: question)
+    guard let guest, !holders.contains(where: { $0.node == guest }),
+      let own = holder(guest, question)
+    else { return holders }
+    return (holders + [own]).sorted()
   }
 }
 
@@ -122,10 +149,13 @@ struct PathTarget {
 struct PathNetwork {
   private let search: AccessSearch
   private let holders: [AccessNode: Holder]
+  private let guest: AccessNode?
   private let hopLimit: Int
 
-  init(_ search: AccessSearch, _ holders: [Holder], hopLimit: Int) {
+  /// The guest is asked beside those whom a survey asks.
+  init(_ search: AccessSearch, _ holders: [Holder], guest: AccessNode?, hopLimit: Int) {
     self.search = search
+    self.guest = guest
     self.holders = Dictionary(uniqueKeysWithValues: holders.map { ($0.node, $0) })
     self.hopLimit = hopLimit
   }
@@ -136,7 +166,7 @@ struct PathNetwork {
     let shortest = paths(from: from, limit: 1, onlyShortest: true).paths
     guard let first = shortest.first else { return nil }
     guard first.state == .conditional else { return shortest }
-    var chains = ChainsToHolders(search, Array(holders.values).sorted())
+    var chains = ChainsToHolders(search, Array(holders.values).sorted(), guest: guest)
     guard let entry = chains.entries().first(where: { $0.node == from }),
       entry.state == .allowed, entry.chain.count <= hopLimit
     else { return shortest }
@@ -194,7 +224,7 @@ struct PathNetwork {
       var following: [AccessNode] = []
       for node in level {
         guard case .principal(let role) = node, search.isKnownRole(role) else { continue }
-        for hop in search.assumers(of: role) {
+        for hop in search.holders(of: search.assumption(of: role), and: guest) {
           reach.next[hop.node, default: []].append(
             Holder(node: node, state: hop.state, condition: hop.condition)
           )

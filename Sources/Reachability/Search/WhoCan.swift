@@ -84,11 +84,13 @@ extension AccessSearch {
   ///   - holders: Who may as far as the bucket is concerned.
   ///   - key: The key.
   ///   - principals: The only ones that count; `nil` for everybody.
+  ///   - guest: Somebody whom no survey asks.
   /// - Returns: Those.
   func join(
     _ holders: inout [Holder],
     with key: BucketKey,
-    among principals: [ARN]? = nil
+    among principals: [ARN]? = nil,
+    and guest: AccessNode? = nil
   ) -> [AccessNode] {
     switch key {
     case .none: return []
@@ -100,8 +102,9 @@ extension AccessSearch {
       }
       return []
     case .known(_, let action, let question):
-      var survey = AccessSurvey(self, question)
-      let passing = principals.map { survey.holders(among: $0) } ?? survey.holders()
+      let passing =
+        principals.map { self.holders(of: question, among: $0) }
+        ?? self.holders(of: question, and: guest)
       let allowed = Dictionary(uniqueKeysWithValues: passing.map { ($0.node, $0) })
       var stopped: [AccessNode] = []
       var passed: [Holder] = []
@@ -186,11 +189,14 @@ extension Holder {
 struct ChainsToHolders {
   private let search: AccessSearch
   private let direct: [Holder]
+  private let guest: AccessNode?
   private var incoming: [ARN: [Holder]] = [:]
   private var found: [AccessNode: WhoCanAnswer.Entry] = [:]
 
-  init(_ search: AccessSearch, _ direct: [Holder]) {
+  /// The guest is asked beside those whom a survey asks.
+  init(_ search: AccessSearch, _ direct: [Holder], guest: AccessNode? = nil) {
     self.search = search
+    self.guest = guest
     self.direct = direct
   }
 
@@ -234,7 +240,7 @@ struct ChainsToHolders {
             node: hop.node,
             state: hop.state.and(next.state),
             chain: [role] + next.chain,
-            conditions: (hop.condition.map { ["to assume \(role.text): \($0)"] } ?? [])
+            conditions: (hop.condition.map { [EdgeConditions.start(of: role) + $0] } ?? [])
               + next.conditions,
             example: next.example
           )
@@ -250,7 +256,7 @@ struct ChainsToHolders {
 
   private mutating func hops(into role: ARN) -> [Holder] {
     if let known = incoming[role] { return known }
-    let hops = search.assumers(of: role)
+    let hops = search.holders(of: search.assumption(of: role), and: guest)
     incoming[role] = hops
     return hops
   }
