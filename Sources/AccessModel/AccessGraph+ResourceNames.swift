@@ -135,6 +135,29 @@ extension AccessGraph {
     )
   }
 
+  /// The ARN of a bucket, with an object's key behind it where there is one.
+  ///
+  /// - Parameter path: `bucket` or `bucket/key`.
+  /// - Returns: The ARN in the partition of the bucket's region; for a bucket that was not collected
+  ///   in that of the inventory's regions, if they agree, or else in `aws`.
+  public func storageARN(_ path: some StringProtocol) -> ARN {
+    let name = String(path.prefix { $0 != "/" })
+    var regions = Set<String>()
+    if let bucket = bucket(named: name) {
+      regions = [bucket.region]
+    } else {
+      for account in inventory.accounts.values { regions.formUnion(account.regions.keys) }
+    }
+    let partitions = Set(regions.map { Self.partition(of: $0) })
+    return ARN(
+      partition: partitions.count == 1 ? partitions.first ?? "aws" : "aws",
+      service: "s3",
+      region: "",
+      account: "",
+      resource: String(path)
+    )
+  }
+
   /// The partition of a region.
   ///
   /// Source: AWS General Reference, "Amazon Resource Names (ARNs)".

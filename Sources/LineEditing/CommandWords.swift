@@ -16,9 +16,13 @@ public struct CommandWords: Equatable, Sendable {
     var word: String?
     var quote: Character?
     var isEscaped = false
+    // In place: a line may be as long as whoever writes it likes.
+    func append(_ character: Character) {
+      if word?.append(character) == nil { word = String(character) }
+    }
     scan: for character in line {
       if isEscaped {
-        word = (word ?? "") + String(character)
+        append(character)
         isEscaped = false
         continue
       }
@@ -34,7 +38,7 @@ public struct CommandWords: Equatable, Sendable {
       case (_, nil) where character.isWhitespace:
         if let done = word { words.append(done) }
         word = nil
-      default: word = (word ?? "") + String(character)
+      default: append(character)
       }
     }
     if let word { words.append(word) }

@@ -35,11 +35,12 @@ public final class AccessEvaluator: Sendable {
   ) -> AccessAnswer {
     var assembly = RequestAssembly(question: question, evaluator: self, templates: templates)
     let request = assembly.request()
-    return AccessAnswer(
+    let answer = AccessAnswer(
       decision: request.decide(tracing: tracing),
       sources: assembly.sources,
       request: request
     )
+    return settled(answer, question, tracing: tracing)
   }
 
   /// The compiled form of a document, made once.

@@ -13,6 +13,8 @@ public struct AccessQuestion: Sendable {
     case service(String, account: AccountID?)
     /// A caller whom an identity provider vouches for, by the provider's ARN or host (EV-464).
     case provider(String)
+    /// Anybody, with a request that is not signed (EV-496).
+    case anonymous
   }
 
   /// What the request is made on.
@@ -80,6 +82,9 @@ public struct AccessQuestion: Sendable {
   /// Whether the asker's session is anybody's: it may bear session tags, a source identity and
   /// multi-factor authentication, which a pipeline's own sessions never do.
   public var isOpenSession = false
+  /// Whether somebody who assumes a role passes neither session tags nor a source identity; if not,
+  /// an open session may (EV-390).
+  var passesNoInputs = false
   /// A question; by default one that a service makes from the network of AWS.
   ///
   /// - Parameters:

@@ -53,6 +53,7 @@ struct DerivedContext {
   private func rule(tags: KeyState?) -> @Sendable (String) -> KeyState {
     let service = question.action.service
     let hasTargetTags = hasTargetTags
+    let mayPassInputs = question.isOpenSession && !question.passesNoInputs
     let hasEncryptionContext = question.context.contains {
       $0.key.lowercased() == "kms:encryptioncontextkeys"
     }
@@ -63,7 +64,7 @@ struct DerivedContext {
       if hasTargetTags, key.hasPrefix("aws:resourcetag/") { return .absent }
       // A provider's own keys, such as the subject of a token, are the caller's (EV-464).
       if isFederated { return .unknown }
-      return Self.unlisted(key, service: service, tags: tags)
+      return Self.unlisted(key, service: service, tags: tags, mayPassInputs: mayPassInputs)
     }
   }
 
@@ -109,14 +110,17 @@ struct DerivedContext {
   private static func unlisted(
     _ key: String,
     service: String,
-    tags: KeyState?
+    tags: KeyState?,
+    mayPassInputs: Bool
   ) -> KeyState {
     guard let colon = key.firstIndex(of: ":") else { return .unknown }
     let prefix = key[..<colon]
     if prefix == "aws" {
       if key.hasPrefix("aws:principaltag/") { return tags ?? .unknown }
       // No session tags are passed when a pipeline assumes a role (PF-37).
-      if key.hasPrefix("aws:requesttag/"), service == "sts" { return .absent }
+      if key.hasPrefix("aws:requesttag/"), service == "sts" {
+        return mayPassInputs ? .unknown : .absent
+      }
       return .unknown
     }
     if key.hasPrefix("kms:encryptioncontext:"), service == "kms" { return .unknown }
@@ -126,7 +130,7 @@ struct DerivedContext {
   /// What is known of `aws:PrincipalTag/…` beyond the tags that the inventory lists.
   private var principalTags: KeyState? {
     switch question.asker {
-    case .service: return .absent
+    case .service, .anonymous: return .absent
     case .provider: return nil
     case .identity:
       if role == nil && user == nil { return nil }
@@ -156,6 +160,7 @@ struct DerivedContext {
     case .service(let name, let account): setService(name, account, &context)
     case .identity(let arn): setIdentity(arn, &context)
     case .provider: context.set("aws:PrincipalIsAWSService", .value("false"))
+    case .anonymous: setAnonymous(&context)
     }
   }
 
@@ -200,6 +205,20 @@ struct DerivedContext {
   /// A session tag overrides the role's own tag of the same key (EV-300).
   private func state(of tag: ResourceTag) -> KeyState {
     mayBearSessionTags ? .somePresent : .value(tag.value)
+  }
+
+  /// EV-300, EV-496.
+  private func setAnonymous(_ context: inout RequestContext) {
+    for key in [
+      "aws:PrincipalArn", "aws:PrincipalIsAWSService", "aws:PrincipalServiceName",
+      "aws:PrincipalServiceNamesList", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
+      "aws:username",
+    ] {
+      context.set(key, .absent)
+    }
+    context.set("aws:PrincipalAccount", .value("anonymous"))
+    context.set("aws:PrincipalType", .value("Anonymous"))
+    context.set("aws:userid", .value("anonymous"))
   }
 
   private func setService(
@@ -291,7 +310,7 @@ struct DerivedContext {
         .unknown(KeyUncertainty(candidates: ["true", "false"]))
       )
       context.set("aws:MultiFactorAuthAge", .unknown)
-    case .service, .provider:
+    case .service, .provider, .anonymous:
       context.set("aws:TokenIssueTime", .absent)
       context.set("aws:MultiFactorAuthPresent", .absent)
       context.set("aws:MultiFactorAuthAge", .absent)
@@ -299,7 +318,9 @@ struct DerivedContext {
     if case .provider(let name) = question.asker {
       context.set("aws:FederatedProvider", .value(name))
     }
-    if case .identity = question.asker {
+    switch question.asker {
+    case .service, .provider: break
+    case .identity, .anonymous:
       for key in ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"] {
         context.set(key, .absent)
       }
@@ -412,6 +433,12 @@ struct DerivedContext {
       ] {
         context.set(key, .absent)
       }
+      if question.isOpenSession, !question.passesNoInputs {
+        context.set("sts:SourceIdentity", .unknown)
+        for key in ["sts:TransitiveTagKeys", "aws:TagKeys"] {
+          context.set(key, .unknown(KeyUncertainty(isMultivalued: true)))
+        }
+      }
       context.set("sts:RoleSessionName", .somePresent)
     case "s3": setStorage(&context)
     case "kms": setKeys(&context)
@@ -503,7 +530,7 @@ private struct RequestCaller {
   init(_ asker: AccessQuestion.Asker) {
     switch asker {
     case .identity(let arn): account = arn.account
-    case .service, .provider: account = nil
+    case .service, .provider, .anonymous: account = nil
     }
   }
 }

@@ -109,6 +109,7 @@ extension AccessEvaluator {
     for role in inquiry.via {
       let resource = graph.guarded(role, for: assume, isPattern: false)
       let question = question(inquiry, asker, assume, resource)
+      hops += sessionHops(question, role.text, tracing: tracing)
       hops.append(
         InquiryAnswer.Hop(
           asker: asker,
@@ -126,6 +127,7 @@ extension AccessEvaluator {
     var question = question(inquiry, asker, inquiry.action, resource)
     question.sessionPolicies = inquiry.sessionPolicies
     var answer = self.answer(question, tracing: tracing)
+    hops += sessionHops(question, inquiry.resource?.text ?? "*", tracing: tracing)
     var extent = InquiryAnswer.Extent.single
     var resourceText = inquiry.resource?.text ?? "*"
     if inquiry.isPattern {
@@ -155,6 +157,27 @@ extension AccessEvaluator {
       paths: inquiry.endpoint == nil ? paths(of: question) : [],
       notes: notes(on: hops)
     )
+  }
+
+  /// What a call that makes a role session asks beside, where the inquiry passes session tags or a
+  /// source identity along (EV-466).
+  private func sessionHops(
+    _ question: AccessQuestion,
+    _ resource: String,
+    tracing: Bool
+  ) -> [InquiryAnswer.Hop] {
+    var assembly = RequestAssembly(question: question, evaluator: self)
+    return assembly.request().sessionCalls.dropFirst().map { call in
+      var beside = question
+      beside.action = call.action.name
+      return InquiryAnswer.Hop(
+        asker: question.asker,
+        action: beside.action,
+        resource: resource,
+        question: beside,
+        answer: answer(beside, tracing: tracing)
+      )
+    }
   }
 
   private func notes(on hops: [InquiryAnswer.Hop]) -> [String] {
@@ -253,7 +276,10 @@ extension AccessEvaluator {
     question.isOpenSession = true
     question.context = inquiry.unknownKeys.map { ($0, .unknown) }
     question.context += inquiry.absentKeys.map { ($0, .absent) }
-    for (key, values) in inquiry.context {
+    // Tags that an action on a resource carries are not those of the sessions on the way.
+    let isOnTheWay = action.service == "sts" && inquiry.action.service != "sts"
+    let context = inquiry.context.filter { !isOnTheWay || !SessionInputs.isTag($0.key) }
+    for (key, values) in SessionInputs.withTagList(context) {
       let isList =
         ConditionKeyCatalog.entry(for: key.lowercased())?.isMultivalued == true
         || values.count != 1
@@ -310,25 +336,28 @@ enum FreeInputs {
     var inputs: [String] = []
     for hop in hops {
       guard let residual = hop.answer.decision.residual else { continue }
-      for atom in residual.atoms {
-        guard case .condition(let condition) = atom, isFree(condition.key) else { return [] }
-        inputs.append(residual.description)
-      }
+      if residual.atoms.isEmpty { continue }
+      guard isFree(residual, in: hop.action) else { return [] }
+      inputs.append(residual.description)
     }
     return Array(Set(inputs)).sorted()
   }
 
   /// Whether the caller's own choice is all that a condition asks for.
-  static func isFree(_ residual: Residual) -> Bool {
+  static func isFree(_ residual: Residual, in action: ActionName) -> Bool {
     let atoms = residual.atoms
     return !atoms.isEmpty
       && atoms.allSatisfy { atom in
-        if case .condition(let condition) = atom { isFree(condition.key) } else { false }
+        if case .condition(let condition) = atom {
+          isFree(condition.key, in: action)
+        } else {
+          false
+        }
       }
   }
 
-  private static func isFree(_ key: String) -> Bool {
-    let key = key.lowercased()
-    return keys.contains(key) || key.hasPrefix("aws:requesttag/") || key == "aws:tagkeys"
+  /// Session tags are no free choice: passing them is a permission of its own (EV-466).
+  private static func isFree(_ key: String, in action: ActionName) -> Bool {
+    keys.contains(key.lowercased()) || SessionInputs.isTag(key) && action.service != "sts"
   }
 }

@@ -32,7 +32,7 @@ struct RequestAssembly {
   var askerAccount: AccountID? {
     switch question.asker {
     case .identity(let arn): arn.account
-    case .service, .provider: nil
+    case .service, .provider, .anonymous: nil
     }
   }
 
@@ -106,6 +106,7 @@ extension RequestAssembly {
     switch question.asker {
     case .service(let name, _): return .service(name)
     case .provider(let name): return .federated(name)
+    case .anonymous: return .anonymous
     case .identity(let arn):
       if arn.resource == "root", let account = arn.account {
         return .root(of: account).withUnknownCanonicalID()

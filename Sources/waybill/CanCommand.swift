@@ -104,6 +104,7 @@ struct CanCommand: ParsableCommand {
       ? .service(principal, account: nil) : .identity(try names.principal(principal))
     let target = try names.resource(resource)
     try names.checkLevel(of: target, for: name)
+    try names.checkRole(target, typed: resource, for: name)
     try names.checkApproval(of: target, for: name)
     var inquiry = Inquiry(asker: asker, action: name, resource: target)
     inquiry.isPattern = resource != "*" && resource.contains { $0 == "*" || $0 == "?" }

@@ -41,17 +41,9 @@ struct CommandNames {
       throw ValidationError("`\(text)` names no bucket: write s3://BUCKET/KEY")
     }
     if text.hasPrefix("s3://") {
-      return ARN(
-        partition: "aws",
-        service: "s3",
-        region: "",
-        account: "",
-        resource: String(text.dropFirst("s3://".count))
-      )
+      return graph.storageARN(text.dropFirst("s3://".count))
     }
-    if graph.bucket(named: text) != nil {
-      return ARN(partition: "aws", service: "s3", region: "", account: "", resource: text)
-    }
+    if graph.bucket(named: text) != nil { return graph.storageARN(text) }
     return try named(text)
   }
 
@@ -100,6 +92,17 @@ struct CommandNames {
       )
     default: return
     }
+  }
+
+  /// Refuses several roles where one is assumed: each has a trust policy of its own, and no request
+  /// is made on all of them.
+  func checkRole(_ arn: ARN?, typed text: String, for action: ActionName) throws {
+    guard action.service == "sts", action.name.hasPrefix("assumerole") else { return }
+    if let arn, !arn.text.contains(where: { $0 == "*" || $0 == "?" }) { return }
+    throw ValidationError(
+      "`\(action.text)` is asked for one role, and `\(text)` stands for several: name one; "
+        + "`waybill graph` shows who may assume which"
+    )
   }
 
   /// Refuses a pipeline where one of its approvals is meant.

@@ -18,7 +18,9 @@ struct InventoryOption: ParsableArguments {
   func path() throws -> String {
     if let inventory { return inventory }
     if let path = InventoryLoading.pathOfShell { return path }
-    if let value = getenv("WAYBILL_INVENTORY") { return String(cString: value) }
+    if let value = getenv("WAYBILL_INVENTORY"), value.pointee != 0 {
+      return String(cString: value)
+    }
     throw ValidationError(
       "no inventory: write --inventory PATH, or set WAYBILL_INVENTORY"
     )

@@ -92,6 +92,9 @@ struct PathCommand: AsyncParsableCommand {
         "`\(to)` is no role: name what to do to it, such as --action s3:GetObject"
       )
     }
+    if let assume = ActionName("sts:AssumeRole") {
+      try names.checkRole(arn, typed: to, for: assume)
+    }
     return .role(arn)
   }
 
@@ -103,9 +106,9 @@ struct PathCommand: AsyncParsableCommand {
       for (region, inventory) in graph.account(account)?.regions ?? [:] {
         guard let node = inventory.pipelines[name],
           let store = node["pipeline"]?["artifactStore"] ?? node["artifactStore"],
-          let bucket = store["location"]?.node.string,
-          let arn = ARN("arn:aws:s3:::\(bucket)/\(name.prefix(20))/*")
+          let bucket = store["location"]?.node.string
         else { continue }
+        let arn = graph.storageARN("\(bucket)/\(name.prefix(20))/*")
         found.append(("\(account)/\(region)/\(name)", arn))
       }
     }

@@ -1,3 +1,6 @@
+import ArgumentParser
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -15,8 +18,31 @@ enum StandardError {
 
 /// Standard output, for results.
 enum StandardOutput {
-  /// Writes a text as it stands.
-  static func write(_ text: String) { FileDescriptorWriter.write(text, to: STDOUT_FILENO) }
+  /// The error number of the first text that could not be written.
+  private static let failure = Mutex<Int32?>(nil)
+
+  /// Writes a text as it stands; what cannot be written is remembered.
+  static func write(_ text: String) {
+    guard !FileDescriptorWriter.write(text, to: STDOUT_FILENO) else { return }
+    let code = errno
+    failure.withLock { $0 = $0 ?? code }
+  }
+
+  /// Whether nobody reads any more, or nothing more can be written.
+  static var isClosed: Bool { failure.withLock { $0 != nil } }
+
+  /// Says that a result is not whole, as where the disk is full; a reader that went away wanted no
+  /// more.
+  ///
+  /// - Throws: The status for a result that could not be written.
+  static func finish() throws {
+    guard let code = failure.withLock({ $0 }), code != EPIPE else { return }
+    // It is said once.
+    failure.withLock { $0 = EPIPE }
+    let reason = String(cString: strerror(code)).lowercased()
+    StandardError.write("error: cannot write the result: \(reason) [result-not-written]\n")
+    throw ExitCode(ExitStatus.unreadable)
+  }
 
   /// Whether somebody looks at it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

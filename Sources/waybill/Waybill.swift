@@ -41,10 +41,20 @@ struct Waybill: AsyncParsableCommand {
         try command.run()
       }
       InventoryLoading.reportChanges()
+      try StandardOutput.finish()
     } catch let error as ValidationError {
       // Thrown by a command that runs: the parser would answer with the usage of `waybill`.
-      StandardError.write("error: \(error.message)\n  see: \(name) --help\n")
+      let message = TerminalText.visible(lines: error.message)
+      StandardError.write("error: \(message)\n  see: \(name) --help\n")
       exit(withError: ExitCode(ExitStatus.usage))
+    } catch let status as ExitCode {
+      InventoryLoading.reportChanges()
+      do {
+        try StandardOutput.finish()
+        exit(withError: status)
+      } catch {
+        exit(withError: error)
+      }
     } catch {
       InventoryLoading.reportChanges()
       exit(withError: error)

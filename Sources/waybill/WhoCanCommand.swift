@@ -47,7 +47,9 @@ struct WhoCanCommand: AsyncParsableCommand {
 extension CommandNames {
   /// What an action is done to: a bucket's name means its objects where the action is about these.
   func target(_ text: String, of action: ActionName) throws -> (arn: ARN?, isPattern: Bool) {
-    guard var arn = try resource(text) else { return (nil, false) }
+    let found = try resource(text)
+    try checkRole(found, typed: text, for: action)
+    guard var arn = found else { return (nil, false) }
     if arn.service == "s3", action.isOnObjects, !arn.resource.contains("/") {
       arn = ARN("\(arn.text)/*") ?? arn
     }

@@ -103,4 +103,60 @@ struct SearchCommandTests {
     #expect(document.references.isEmpty)
     #expect(document.text.contains("PipelineDeploy"))
   }
+
+  @Test(
+    "a role is assumed one at a time, and each has its own trust policy",
+    arguments: [
+      ["who-can", "sts:AssumeRole", "*"],
+      ["who-can", "sts:AssumeRole", "arn:aws:iam::333333333333:role/*"],
+      ["can", "tools/ReleasePipeline", "sts:AssumeRole", "arn:aws:iam::333333333333:role/P*"],
+      ["path", "tools/ReleasePipeline", "arn:aws:iam::333333333333:role/P*"],
+    ]
+  )
+  func oneRole(arguments: [String]) async throws {
+    let inventory = BuiltCommand.packageFolder
+      .appendingPathComponent("inventories/three-account-release").path
+    let answer = try await BuiltCommand.run(arguments + ["--inventory", inventory])
+    #expect(answer.status == 64)
+    #expect(answer.standardError.contains("is asked for one role"))
+  }
+
+  @Test("a longer way than --max-hops lets it is no path, and says so")
+  func longerWay() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder + "/chain.yaml"
+      var design = "complete: true\naccounts:\n  x:\n    id: \"111111111111\"\n    roles:\n"
+      for (before, name) in zip(["c", "a", "b"], ["a", "b", "c"]) {
+        design += """
+                \(name): {trustPolicy: {Version: "2012-10-17", Statement: [
+                  {Effect: Allow, Principal: {AWS: x/\(before)}, Action: sts:AssumeRole}]}}
+
+          """
+      }
+      try Data(design.utf8).write(to: URL(fileURLWithPath: file))
+      let arguments = ["path", "x/a", "x/c", "--inventory", file, "--max-hops"]
+      let short = try await BuiltCommand.run(arguments + ["1"])
+      #expect(short.status == 1)
+      #expect(short.standardOutput.contains("a longer way: x/a → x/b → x/c"))
+      #expect(short.standardOutput.contains("it assumes 2 roles"))
+      #expect(try await BuiltCommand.run(arguments + ["2"]).status == 0)
+    }
+  }
+
+  @Test("an empty WAYBILL_INVENTORY is none")
+  func emptyVariable() async throws {
+    let answer = try await BuiltCommand.run(["graph"], environment: ["WAYBILL_INVENTORY": ""])
+    #expect(answer.status == 64)
+    #expect(answer.standardError.contains("no inventory"))
+  }
+
+  @Test("a result that the disk has no room for is status 2")
+  func fullDisk() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let inventory = BuiltCommand.packageFolder
+      .appendingPathComponent("inventories/three-account-release-broken").path
+    let answer = try ShellCommand("waybill graph --inventory '\(inventory)' > /dev/full")
+    #expect(answer.status == 2)
+    #expect(answer.error.contains("[result-not-written]"))
+  }
 }

@@ -113,4 +113,19 @@ struct ShellCommandTests {
       )
     }
   }
+
+  @Test("ends when nobody reads the answers, however many lines there are")
+  func readerGone() throws {
+    let session = "waybill shell '\(Self.sample)'; echo \"ended $?\" >&2"
+    let answer = try ShellCommand("yes help | { \(session); } | head -1")
+    #expect(answer.error == "ended 0\n")
+  }
+
+  @Test("takes a line of a megabyte")
+  func longLine() async throws {
+    let word = String(repeating: "x", count: 1 << 20)
+    let session = try await session("\(word)\nexplain FM-1\n")
+    #expect(session.status == 64)
+    #expect(session.standardOutput.contains("FM-1"))
+  }
 }

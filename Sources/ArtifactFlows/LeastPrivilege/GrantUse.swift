@@ -36,6 +36,7 @@ struct GrantUse {
       principal = arn.text
       account = arn.account
     case .service(let name, _), .provider(let name): principal = name
+    case .anonymous: principal = "anonymous"
     }
     let use = Use(principal: principal, account: account, action: question.action.text.lowercased())
     for source in answer.sources {

@@ -90,5 +90,6 @@ extension FindingsTable {
       )
     }
     hidden = max(0, edges.count - Self.rowLimit)
+    stepTitle = "from"
   }
 }

@@ -21,6 +21,8 @@ struct FindingsTable {
   let rows: [Row]
   /// How many are not.
   let hidden: Int
+  /// What the third column holds.
+  var stepTitle = "step"
 
   /// No rows.
   init() {
@@ -105,7 +107,7 @@ extension FindingsTable {
   func draw(x: Double, y: Double, width: Double) -> (elements: [String], bottom: Double) {
     guard !rows.isEmpty else { return ([], y) }
     let shares = [0.045, 0.055, 0.125, 0.245, 0.26, 0.1, 0.17]
-    let titles = ["", "code", "step", "request", "why", "must act", "where"]
+    let titles = ["", "code", stepTitle, "request", "why", "must act", "where"]
     let lefts = shares.indices.map { x + width * shares[..<$0].reduce(0, +) }
     var elements: [String] = []
     var y = y + 16

@@ -58,12 +58,6 @@ public final class AccessSearch: Sendable {
     return evaluator.question(inquiry, nobody, action, resource)
   }
 
-  /// Everybody who may do something directly, sorted.
-  func holders(of question: AccessQuestion) -> [Holder] {
-    var survey = AccessSurvey(self, question)
-    return survey.holders()
-  }
-
   /// What one principal is answered.
   ///
   /// - Parameters:
@@ -76,39 +70,65 @@ public final class AccessSearch: Sendable {
     _ question: AccessQuestion,
     _ templates: ContextTemplates? = nil
   ) -> Holder? {
-    guard let asked = Self.asked(node, question) else { return nil }
+    guard node == .everybody else { return signedHolder(node, question, templates) }
+    // What is open to requests without a signature is open to everybody (EV-496).
+    var unsigned = question
+    unsigned.asker = .anonymous
+    return holder(node, asking: unsigned, nil) ?? signedHolder(node, question, templates)
+  }
+
+  private func signedHolder(
+    _ node: AccessNode,
+    _ question: AccessQuestion,
+    _ templates: ContextTemplates?
+  ) -> Holder? {
+    asked(node, question).flatMap { holder(node, asking: $0, templates) }
+  }
+
+  private func holder(
+    _ node: AccessNode,
+    asking asked: AccessQuestion,
+    _ templates: ContextTemplates?
+  ) -> Holder? {
     let answer = evaluator.answer(asked, templates: templates)
     if answer.decision.outcome != .allowed, case .pattern = asked.target,
       let example = evaluator.allowedExample(asked, answer)
     {
-      var holder = Self.holder(node, example.answer.decision)
+      var holder = Self.holder(node, example.answer.decision, asked.action)
       holder?.example = example.resource
       return holder
     }
-    return Self.holder(node, answer.decision)
+    return Self.holder(node, answer.decision, asked.action)
   }
 
-  private static func holder(_ node: AccessNode, _ decision: Decision) -> Holder? {
+  private static func holder(
+    _ node: AccessNode,
+    _ decision: Decision,
+    _ action: ActionName
+  ) -> Holder? {
     var holder = Holder(node: node, state: .allowed)
     switch decision.outcome {
     case .allowed: return holder
     case .conditional:
       let residual = decision.residual ?? .truncated
-      if !FreeInputs.isFree(residual) { holder.state = .conditional }
-      holder.condition = residual.description
+      if !FreeInputs.isFree(residual, in: action) { holder.state = .conditional }
+      holder.condition = residual.words
       holder.unknownPolicies = residual.atoms.compactMap(\.unknownPolicy)
+        .filter { $0.name != Self.nobodysPolicies }
       return holder
     case .explicitlyDenied, .implicitlyDenied: return nil
     }
   }
 
   /// The question as one principal puts it; `nil` when the principal puts no questions.
-  static func asked(_ node: AccessNode, _ question: AccessQuestion) -> AccessQuestion? {
+  func asked(_ node: AccessNode, _ question: AccessQuestion) -> AccessQuestion? {
     var asked = question
+    // A request does not leave its partition.
+    let partition = question.target.arn?.partition ?? "aws"
     switch node {
     case .principal(let arn): asked.asker = .identity(arn)
     case .service(let name): asked.asker = .service(name, account: nil)
-    case .root(let account): asked.asker = .identity(identity("root", account))
+    case .root(let account): asked.asker = .identity(Self.identity("root", account, partition))
     case .provider(let name):
       asked.asker = .provider(name)
       guard question.action.usesTrustPolicy else { return nil }
@@ -118,20 +138,33 @@ public final class AccessSearch: Sendable {
       guard let action = ActionName(call) else { return nil }
       asked.action = action
     case .anybody(let account):
-      asked.asker = .identity(identity("role/*", account))
-      asked.context += anonymity
+      asked.asker = .identity(Self.identity(Self.nobody, account, partition))
+      asked.context += Self.anonymity
     case .everybody:
-      guard let stranger = AccountID("000000000000") else { return nil }
-      asked.asker = .identity(identity("role/*", stranger))
-      asked.context += anonymity + [("aws:PrincipalAccount", .unknown)]
+      guard let stranger = AccountID(Self.stranger) else { return nil }
+      asked.asker = .identity(Self.identity(Self.nobody, stranger, partition))
+      // Accounts of the inventory are asked for themselves.
+      let others = KeyUncertainty(
+        mayBeAbsent: false,
+        excluded: graph.inventory.accounts.keys.sorted().map(\.description)
+      )
+      asked.context += Self.anonymity + [("aws:PrincipalAccount", .unknown(others))]
     case .resource: return nil
     }
     return asked
   }
 
-  private static func identity(_ resource: String, _ account: AccountID) -> ARN {
+  /// The account of somebody of whom nothing is known.
+  static let stranger = "000000000000"
+  /// A role that stands for anybody of an account.
+  private static let nobody = "role/*"
+  /// What the evaluator calls the policies of such a one, where they were not collected.
+  static let nobodysPolicies = "policies of \(nobody)"
+
+  private static func identity(_ resource: String, _ account: AccountID, _ partition: String) -> ARN
+  {
     ARN(
-      partition: "aws",
+      partition: partition,
       service: "iam",
       region: "",
       account: account.description,

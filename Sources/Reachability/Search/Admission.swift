@@ -57,7 +57,10 @@ struct Admission: Sendable {
       let statement = policy.document.statements[index]
       let allows = statement.effect == .allow && !isGuard
       guard let principal = statement.principal else { continue }
-      if principal.isNegated, allows { admitsEveryone = true }
+      if principal.isNegated, allows {
+        admitsEveryone = true
+        namesEveryone = true
+      }
       for entry in principal.entries {
         read(Trustee(entry), allows: allows && !principal.isNegated)
       }

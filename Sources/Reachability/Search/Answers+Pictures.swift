@@ -5,6 +5,50 @@ extension Holder.State {
   fileprivate var edge: AccessEdge.State { self == .allowed ? .allowed : .conditional }
 }
 
+extension AccessEdge {
+  /// How an edge stands, and why.
+  typealias Part = (state: State, causes: [Cause])
+}
+
+/// The part of an answer's conditions that belongs to one edge of its picture.
+struct EdgeConditions {
+  private let conditions: [String]
+  private let isOpen: Bool
+
+  /// The conditions of a whole answer, and how that stands: what is allowed under a condition is so
+  /// by a choice of the caller's.
+  init(_ conditions: [String], _ state: Holder.State) {
+    self.conditions = conditions
+    isOpen = state == .conditional
+  }
+
+  /// Of the hop that assumes a role.
+  func ofHop(to role: ARN) -> AccessEdge.Part {
+    let start = Self.start(of: role)
+    return edge(conditions.filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) })
+  }
+
+  /// Of the action, after the hops.
+  func ofAction(after roles: [ARN]) -> AccessEdge.Part {
+    edge(
+      conditions.filter { condition in
+        !roles.contains { condition.hasPrefix(Self.start(of: $0)) }
+      }
+    )
+  }
+
+  /// How a condition of a hop begins.
+  static func start(of role: ARN) -> String { "to assume \(role.text): " }
+
+  private func edge(_ own: [String]) -> AccessEdge.Part {
+    guard isOpen, !own.isEmpty else { return (.allowed, []) }
+    let causes = own.map {
+      AccessEdge.Cause(layer: "condition", account: nil, text: "only when \($0)", location: nil)
+    }
+    return (.conditional, causes)
+  }
+}
+
 extension TrustPicture {
   /// The trust as a picture.
   ///
@@ -26,7 +70,7 @@ extension PathAnswer {
   /// The paths as a picture, or the nearest miss with what is missing.
   public var picture: AccessPicture {
     var edges: [AccessEdge] = []
-    for path in paths { add(path.chain, path.state.edge, &edges) }
+    for path in paths { add(path, &edges) }
     if let nearest { add(nearest, &edges) }
     return AccessPicture(title: "From \(from.text) to \(goalText)", edges: edges.sorted())
   }
@@ -39,15 +83,26 @@ extension PathAnswer {
     }
   }
 
-  private func add(_ chain: [ARN], _ state: AccessEdge.State, _ edges: inout [AccessEdge]) {
+  private func add(_ path: AccessPath, _ edges: inout [AccessEdge]) {
+    let conditions = EdgeConditions(path.conditions, path.state)
     var node = from
-    for role in chain {
-      add(AccessEdge(from: node, to: .principal(role), kind: .assumes, state: state), &edges)
+    func add(_ to: AccessNode, _ kind: AccessEdge.Kind, _ part: AccessEdge.Part) {
+      self.add(
+        AccessEdge(from: node, to: to, kind: kind, state: part.state, causes: part.causes),
+        &edges
+      )
+    }
+    for (index, role) in path.chain.enumerated() {
+      // The last step of a path to a role names no role: it is the question itself.
+      let isGoal = if case .role = goal { index == path.chain.count - 1 } else { false }
+      let part =
+        isGoal
+        ? conditions.ofAction(after: Array(path.chain.dropLast())) : conditions.ofHop(to: role)
+      add(.principal(role), .assumes, part)
       node = .principal(role)
     }
     if case .action(let action, let resource?, _) = goal {
-      let to = AccessNode.resource(resource)
-      add(AccessEdge(from: node, to: to, kind: .does(action.text), state: state), &edges)
+      add(.resource(resource), .does(action.text), conditions.ofAction(after: path.chain))
     }
   }
 
@@ -92,21 +147,29 @@ extension ReachAnswer {
     var edges: [AccessEdge] = []
     for reached in roles {
       let before = reached.chain.dropLast().last.map { AccessNode.principal($0) } ?? from
+      let part = EdgeConditions(reached.conditions, reached.state).ofHop(to: reached.role)
       edges.append(
         AccessEdge(
           from: before,
           to: .principal(reached.role),
           kind: .assumes,
-          state: reached.state.edge
+          state: part.state,
+          causes: part.causes
         )
       )
     }
-    var uses: [[AccessNode]: (words: [String], state: Holder.State)] = [:]
+    var uses: [[AccessNode]: (words: [String], state: Holder.State, causes: [AccessEdge.Cause])] =
+      [:]
     for permission in permissions {
       let ends: [AccessNode] = [permission.holder, .resource(permission.use.resource)]
-      var known = uses[ends] ?? ([], permission.state)
+      var known = uses[ends] ?? ([], permission.state, [])
       if known.words.last != permission.use.word { known.words.append(permission.use.word) }
       known.state = min(known.state, permission.state)
+      if permission.state == .conditional, let condition = permission.condition {
+        let text = "\(permission.use.word): only when \(condition)"
+        let cause = AccessEdge.Cause(layer: "condition", account: nil, text: text, location: nil)
+        if !known.causes.contains(cause) { known.causes.append(cause) }
+      }
       uses[ends] = known
     }
     for (ends, use) in uses {
@@ -115,7 +178,8 @@ extension ReachAnswer {
           from: ends[0],
           to: ends[1],
           kind: .does(use.words.joined(separator: ", ")),
-          state: use.state.edge
+          state: use.state.edge,
+          causes: use.state == .conditional ? use.causes : []
         )
       )
     }

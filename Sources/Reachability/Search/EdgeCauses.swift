@@ -6,14 +6,14 @@ import PolicyEvaluation
 extension AccessSearch {
   /// Why somebody is not allowed something, or on what that depends; one clause per reason.
   func causes(_ node: AccessNode, _ question: AccessQuestion) -> [AccessEdge.Cause] {
-    guard let asked = Self.asked(node, question) else { return [] }
+    guard let asked = self.asked(node, question) else { return [] }
     let answer = evaluator.answer(asked)
     if let residual = answer.decision.residual {
       return [
         AccessEdge.Cause(
           layer: "condition",
           account: nil,
-          text: "only when \(residual)",
+          text: "only when \(residual.words)",
           location: nil
         )
       ]
@@ -47,7 +47,10 @@ extension AccessSearch {
       }
     case .implicit where blocker.layer == .service:
       text = "the service refuses it (\(blocker.rule ?? ""))"
-    case .implicit: text = "\(title) does not allow it"
+    case .implicit:
+      // `policies of role deploy` are several.
+      let isMany = title.hasPrefix("the policies ") || title.hasPrefix("the SCPs ")
+      text = "\(title) \(isMany ? "do" : "does") not allow it"
     }
     let isOwners = blocker.layer != .identity && blocker.layer != .boundary
     return AccessEdge.Cause(

@@ -91,7 +91,7 @@ struct ForwardSearch {
             state: hop.state.and(before?.state ?? .allowed),
             chain: (before?.chain ?? []) + [role],
             conditions: (before?.conditions ?? [])
-              + (hop.condition.map { ["to assume \(role.text): \($0)"] } ?? [])
+              + (hop.condition.map { [EdgeConditions.start(of: role) + $0] } ?? [])
           )
           levels[length + 1, default: []].append(hop.node)
           longest = max(longest, length + 1)

@@ -42,7 +42,7 @@ struct MissingGrants {
 
   /// The fewest changes; empty when the request passes already, `nil` when no policy helps.
   func fewest() -> [MissingGrant]? {
-    guard let asked = AccessSearch.asked(node, question) else { return nil }
+    guard let asked = search.asked(node, question) else { return nil }
     let answer = search.evaluator.answer(asked)
     // In one account either side may grant; the cheaper one counts.
     let ways = [Way.principalFirst, .resourceFirst].map { changes(answer, way: $0) }

@@ -64,12 +64,13 @@ extension AccessSearch {
     var forward = ForwardSearch(self)
     // Whatever lies on a path can be reached from its start: where that is little, nobody else
     // needs to be asked.
-    let region = region(of: from, &forward)
-    let holders = holders(of: target, among: region)
+    let circle =
+      region(of: from, &forward).map { SearchCircle.only($0) }
+      ?? .everybody(and: isSurveyed(from) ? nil : from)
     var network = PathNetwork(
       self,
-      holders,
-      among: region,
+      holders(of: target, in: circle),
+      in: circle,
       hopLimit: options.hopLimit - target.ownHops
     )
     var paths: [AccessPath] = []
@@ -102,13 +103,21 @@ extension AccessSearch {
   /// To look backwards from the goal costs about as much as so many questions.
   private static var regionQuestions: Int { 2_000 }
 
-  /// Who may take the last step to a goal, its key included; of some principals alone where these
-  /// are given.
-  func holders(of target: PathTarget, among principals: [ARN]? = nil) -> [Holder] {
-    var survey = AccessSurvey(self, target.question)
-    var holders = principals.map { survey.holders(among: $0) } ?? survey.holders()
-    _ = join(&holders, with: target.key, among: principals)
+  /// Those of a circle who may take the last step to a goal, its key included.
+  func holders(of target: PathTarget, in circle: SearchCircle = .all) -> [Holder] {
+    var holders = holders(of: target.question, in: circle)
+    _ = join(&holders, with: target.key, in: circle)
     return holders
+  }
+
+  /// Whether a survey of everybody asks somebody, where it may matter; roles and users that were not
+  /// collected, and services and providers that no policy names, are asked only when they are meant.
+  private func isSurveyed(_ node: AccessNode) -> Bool {
+    switch node {
+    case .principal(let arn): principals.place(of: arn) != nil
+    case .root, .anybody, .everybody: true
+    case .service, .provider, .resource: false
+    }
   }
 }
 
@@ -151,12 +160,11 @@ struct PathNetwork {
   private let search: AccessSearch
   private let holders: [AccessNode: Holder]
   private let hopLimit: Int
-  /// The only principals that count; `nil` for everybody.
-  private let among: [ARN]?
+  private let circle: SearchCircle
 
-  init(_ search: AccessSearch, _ holders: [Holder], among: [ARN]?, hopLimit: Int) {
+  init(_ search: AccessSearch, _ holders: [Holder], in circle: SearchCircle, hopLimit: Int) {
     self.search = search
-    self.among = among
+    self.circle = circle
     self.holders = Dictionary(uniqueKeysWithValues: holders.map { ($0.node, $0) })
     self.hopLimit = hopLimit
   }
@@ -167,7 +175,7 @@ struct PathNetwork {
     let shortest = paths(from: from, limit: 1, onlyShortest: true).paths
     guard let first = shortest.first else { return nil }
     guard first.state == .conditional else { return shortest }
-    var chains = ChainsToHolders(search, Array(holders.values).sorted(), among: among)
+    var chains = ChainsToHolders(search, Array(holders.values).sorted(), in: circle)
     guard let entry = chains.entries().first(where: { $0.node == from }),
       entry.state == .allowed, entry.chain.count <= hopLimit
     else { return shortest }
@@ -225,7 +233,7 @@ struct PathNetwork {
       var following: [AccessNode] = []
       for node in level {
         guard case .principal(let role) = node, search.isKnownRole(role) else { continue }
-        for hop in search.assumers(of: role, among: among) {
+        for hop in search.holders(of: search.assumption(of: role), in: circle) {
           reach.next[hop.node, default: []].append(
             Holder(node: node, state: hop.state, condition: hop.condition)
           )

@@ -71,7 +71,7 @@ extension AccessSearch {
       var survey = AccessSurvey(self, question(use.action, on: guarded))
       var holders = survey.holders(among: principals)
       if holders.isEmpty { continue }
-      _ = join(&holders, with: BucketKey(use.action, guarded, self), among: principals)
+      _ = join(&holders, with: BucketKey(use.action, guarded, self), in: .only(principals))
       for holder in holders {
         found[holder.node, default: []].append(
           ReachAnswer.Permission(

@@ -2,6 +2,11 @@ import AWSIdentifiers
 import AccessModel
 
 extension WhoCanAnswer {
+  /// The account whose key has a say.
+  private var keyAccount: AccountID? {
+    if case .known(let key, _, _) = key { key.account } else { nil }
+  }
+
   /// The answer as a picture: whoever may, and the roles on the way.
   public var picture: AccessPicture {
     let target: AccessNode = ARN(resource).map { .resource($0) } ?? .everybody
@@ -11,17 +16,23 @@ extension WhoCanAnswer {
       if seen.insert([edge.from, edge.to]).inserted { edges.append(edge) }
     }
     for entry in entries {
-      let state: AccessEdge.State = entry.state == .allowed ? .allowed : .conditional
-      if let first = entry.chain.first {
-        add(AccessEdge(from: entry.node, to: .principal(first), kind: .assumes, state: state))
-      } else {
-        add(AccessEdge(from: entry.node, to: target, kind: .does(action.text), state: state))
-      }
+      let conditions = EdgeConditions(entry.conditions, entry.state)
+      let first = entry.chain.first
+      let part = first.map { conditions.ofHop(to: $0) } ?? conditions.ofAction(after: [])
+      add(
+        AccessEdge(
+          from: entry.node,
+          to: first.map { .principal($0) } ?? target,
+          kind: first == nil ? .does(action.text) : .assumes,
+          state: part.state,
+          causes: part.causes
+        )
+      )
     }
     for node in stoppedByKey {
       let cause = AccessEdge.Cause(
         layer: "keyPolicy",
-        account: nil,
+        account: keyAccount,
         text: "the key does not let it pass",
         location: nil
       )

@@ -83,12 +83,12 @@ extension AccessSearch {
   /// - Parameters:
   ///   - holders: Who may as far as the bucket is concerned.
   ///   - key: The key.
-  ///   - principals: The only ones that count; `nil` for everybody.
+  ///   - circle: Whom to ask.
   /// - Returns: Those.
   func join(
     _ holders: inout [Holder],
     with key: BucketKey,
-    among principals: [ARN]? = nil
+    in circle: SearchCircle = .all
   ) -> [AccessNode] {
     switch key {
     case .none: return []
@@ -100,8 +100,7 @@ extension AccessSearch {
       }
       return []
     case .known(_, let action, let question):
-      var survey = AccessSurvey(self, question)
-      let passing = principals.map { survey.holders(among: $0) } ?? survey.holders()
+      let passing = self.holders(of: question, in: circle)
       let allowed = Dictionary(uniqueKeysWithValues: passing.map { ($0.node, $0) })
       var stopped: [AccessNode] = []
       var passed: [Holder] = []
@@ -186,15 +185,14 @@ extension Holder {
 struct ChainsToHolders {
   private let search: AccessSearch
   private let direct: [Holder]
-  /// The only principals that count; `nil` for everybody.
-  private let among: [ARN]?
+  private let circle: SearchCircle
   private var incoming: [ARN: [Holder]] = [:]
   private var found: [AccessNode: WhoCanAnswer.Entry] = [:]
 
-  init(_ search: AccessSearch, _ direct: [Holder], among: [ARN]? = nil) {
+  init(_ search: AccessSearch, _ direct: [Holder], in circle: SearchCircle = .all) {
     self.search = search
     self.direct = direct
-    self.among = among
+    self.circle = circle
   }
 
   /// Each holder and each who may become one, by the shortest chain; a certain chain is preferred
@@ -237,7 +235,7 @@ struct ChainsToHolders {
             node: hop.node,
             state: hop.state.and(next.state),
             chain: [role] + next.chain,
-            conditions: (hop.condition.map { ["to assume \(role.text): \($0)"] } ?? [])
+            conditions: (hop.condition.map { [EdgeConditions.start(of: role) + $0] } ?? [])
               + next.conditions,
             example: next.example
           )
@@ -253,15 +251,9 @@ struct ChainsToHolders {
 
   private mutating func hops(into role: ARN) -> [Holder] {
     if let known = incoming[role] { return known }
-    let hops: [Holder]
-    if among == nil {
-      // Whoever was found stays so: hops from there are never looked at.
-      let found = found
-      var survey = AccessSurvey(search, search.assumption(of: role)) { found[$0] != nil }
-      hops = survey.holders()
-    } else {
-      hops = search.assumers(of: role, among: among)
-    }
+    // Whoever was found stays so: hops from there are never looked at.
+    let found = found
+    let hops = search.holders(of: search.assumption(of: role), in: circle) { found[$0] != nil }
     incoming[role] = hops
     return hops
   }
@@ -271,13 +263,6 @@ extension AccessSearch {
   /// Everybody who may assume a role directly, sorted.
   public func assumers(of role: ARN) -> [Holder] {
     holders(of: assumption(of: role))
-  }
-
-  /// Those of some principals who may assume a role directly; `nil` stands for everybody.
-  func assumers(of role: ARN, among principals: [ARN]?) -> [Holder] {
-    guard let principals else { return assumers(of: role) }
-    var survey = AccessSurvey(self, assumption(of: role))
-    return survey.holders(among: principals)
   }
 
   /// Whether a role is there: what nobody knows of other roles leads nowhere.

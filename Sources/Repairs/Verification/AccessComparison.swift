@@ -245,6 +245,7 @@ struct AccessComparison {
     switch asker {
     case .identity(let arn): arn.text
     case .service(let name, _), .provider(let name): name
+    case .anonymous: "anonymous"
     }
   }
 }

@@ -11,6 +11,7 @@ extension InquiryAnswer.Hop {
     switch asker {
     case .identity(let arn): .identity(arn)
     case .service(let name, _), .provider(let name): .service(name)
+    case .anonymous: .service("anonymous")
     }
   }
 

@@ -94,6 +94,10 @@ public struct PathReport: SearchReport {
       lines.gaps(answer.gaps, limit: Self.limit)
       return
     }
+    if nearest.missing.isEmpty {
+      writeLonger(nearest, to: &lines)
+      return
+    }
     let count = Wording.count(nearest.missing.count, "policy", plural: "policies")
     lines.line(
       0,
@@ -122,6 +126,20 @@ public struct PathReport: SearchReport {
     lines.gaps(answer.gaps, limit: Self.limit)
     lines.gap()
     lines.line(0, "next: \(command(nearest.chain))")
+  }
+
+  /// A way that works and assumes more roles than were asked for.
+  private func writeLonger(_ longer: NearestMiss, to lines: inout StyledText) {
+    let count = Wording.count(longer.chain.count, "role")
+    lines.line(
+      0,
+      TextPiece("a longer way", .heading),
+      TextPiece(": \(names.chain(longer.from, longer.chain))\(last)")
+    )
+    lines.line(1, "it assumes \(count), more than --max-hops lets it")
+    lines.gaps(answer.gaps, limit: Self.limit)
+    lines.gap()
+    lines.line(0, "next: \(command(longer.chain))")
   }
 
   /// The command that explains a chain hop by hop.

@@ -36,6 +36,9 @@ public struct WhoCanReport: SearchReport {
   public var text: String {
     var lines = StyledText(hasColour: colour)
     lines.line(0, TextPiece(verdict, .heading), TextPiece(question))
+    if isPublic {
+      lines.line(1, "among them, of this inventory: \(counted)")
+    }
     if let key = keySentence { lines.line(1, TextPiece(key)) }
     let persons = answer.entries.filter { $0.isPerson }
     let allowed = persons.filter { $0.state == .allowed }
@@ -69,7 +72,15 @@ public struct WhoCanReport: SearchReport {
     return lines.text
   }
 
-  private var verdict: String {
+  /// Whether requests without a signature are let in, for certain.
+  private var isPublic: Bool {
+    answer.entries.contains { $0.node == .everybody && $0.state == .allowed && $0.chain.isEmpty }
+  }
+
+  private var verdict: String { isPublic ? "anybody, without credentials," : counted }
+
+  /// How many users and roles of the inventory.
+  private var counted: String {
     let persons = answer.entries.filter { $0.isPerson }
     let allowed = persons.count { $0.state == .allowed }
     let open = persons.count - allowed
@@ -102,7 +113,10 @@ public struct WhoCanReport: SearchReport {
     lines.line(0, TextPiece(title, .heading))
     for entry in entries.prefix(Self.limit) {
       let some = entry.example.map { "  (only some, such as \(names.resource($0)))" } ?? ""
-      lines.line(1, TextPiece(names.chain(entry.node, entry.chain), style), TextPiece(some))
+      let isOpen = entry.node == .everybody && entry.state == .allowed
+      let chain =
+        isOpen ? "anybody, without credentials" : names.chain(entry.node, entry.chain)
+      lines.line(1, TextPiece(chain, style), TextPiece(some))
       let word = entry.state == .allowed ? "choosing" : "when"
       for condition in entry.conditions { lines.line(2, "\(word) \(condition)") }
     }

@@ -20,4 +20,10 @@ extension Diagnostic {
 public enum TerminalText {
   /// The text with every invisible character written out.
   public static func visible(_ text: String) -> String { text.visible }
+
+  /// The same of every line of a text, which stays in lines.
+  public static func visible(lines text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
+      .joined(separator: "\n")
+  }
 }

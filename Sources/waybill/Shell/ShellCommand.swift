@@ -35,7 +35,10 @@ struct ShellCommand: AsyncParsableCommand {
   func run() async throws {
     var session = ShellSession(inventory: try InventoryLoading.keep(inventory), path: inventory)
     guard isatty(STDIN_FILENO) == 1, StandardOutput.isTerminal else {
-      while !session.isOver, let line = readLine() { await session.run(line) }
+      // Lines may come without end: when nobody reads the answers, none is worked out.
+      while !session.isOver, !StandardOutput.isClosed, let line = readLine() {
+        await session.run(line)
+      }
       if session.worstStatus != 0 { throw ExitCode(session.worstStatus) }
       return
     }

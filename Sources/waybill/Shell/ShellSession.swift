@@ -92,7 +92,7 @@ struct ShellSession {
   }
 
   private mutating func fail(_ message: String) {
-    StandardError.write("error: \(message)\n")
+    StandardError.write("error: \(TerminalText.visible(lines: message))\n")
     worstStatus = max(worstStatus, ExitStatus.usage)
   }
 
