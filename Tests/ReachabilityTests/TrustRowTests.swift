@@ -12,7 +12,7 @@ import Testing
 @Suite("Trust policies, row by row")
 struct TrustRowTests {
   /// A trust policy and who may assume the role that has it.
-  struct Row: Sendable, CustomTestStringConvertible {
+  struct Row: Sendable {
     let name: String
     /// The statements, as YAML flow mappings; `P` stands for account 111111111111's ARN prefix.
     let statements: String
@@ -24,8 +24,6 @@ struct TrustRowTests {
       self.statements = statements
       self.expected = expected
     }
-
-    var testDescription: String { name }
   }
 
   private static func allow(_ principal: String, _ condition: String = "") -> String {
@@ -160,7 +158,7 @@ struct TrustRowTests {
 
   private static var design: String {
     let assume =
-      "{p: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: sts:AssumeRole, Resource: \"*\"}]}}"
+      "{p: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"sts:*\", Resource: \"*\"}]}}"
     let service =
       "{Version: \"2012-10-17\", Statement: [\(allow("{Service: ec2.amazonaws.com}"))]}"
     let roles = rows.map { row in
@@ -203,37 +201,37 @@ struct TrustRowTests {
       """ + roles.joined()
   }
 
-  @Test("every way of asking gives the answer of the rules", arguments: rows)
-  func row(_ row: Row) async throws {
+  @Test("every way of asking gives the answer of the rules")
+  func everyWay() async throws {
     try await withTemporaryFolder { folder in
       let file = folder + "/design.yaml"
       try Data(Self.design.utf8).write(to: URL(fileURLWithPath: file))
-      let inventory = try Inventory.read(at: file)
-      #expect(inventory.accounts.count == 3)
-      let search = AccessSearch(AccessEvaluator(AccessGraph(inventory)))
-      let role = try #require(ARN("arn:aws:iam::222222222222:role/\(row.name)"))
-      let found = search.whoCan(.assumeRole, on: role, isPattern: false).entries
+      let search = AccessSearch(AccessEvaluator(AccessGraph(try Inventory.read(at: file))))
       let edges = search.trustPicture().edges
-      for caller in Self.callers {
-        let node = AccessNode.principal(try #require(ARN(caller.arn)))
-        let expected = Self.expected(caller.name, row)
-        let inquiry = Inquiry(
-          asker: .identity(try #require(ARN(caller.arn))),
-          action: .assumeRole,
-          resource: role
-        )
-        #expect(Self.word(search.evaluator.answer(inquiry).outcome) == expected, "can \(caller)")
-        let entry = found.first { $0.node == node && $0.chain.isEmpty }
-        #expect(entry?.state.rawValue ?? "denied" == expected, "who-can \(caller)")
-        let path = search.paths(from: node, to: .role(role)).paths.first { $0.chain == [role] }
-        #expect(path?.state.rawValue ?? "denied" == expected, "path \(caller)")
-        let reached = search.reached(from: node).first { $0.role == role && $0.chain == [role] }
-        #expect(reached?.state.rawValue ?? "denied" == expected, "reach \(caller)")
-        let edge = edges.first {
-          $0.from == node && $0.to == .principal(role) && $0.state != .broken
-        }
-        #expect(edge?.state.rawValue ?? "denied" == expected, "graph \(caller)")
+      for row in Self.rows {
+        try compare(row, search, edges.filter { $0.state != .broken })
       }
+    }
+  }
+
+  private func compare(_ row: Row, _ search: AccessSearch, _ edges: [AccessEdge]) throws {
+    let role = try #require(ARN("arn:aws:iam::222222222222:role/\(row.name)"))
+    let found = search.whoCan(.assumeRole, on: role, isPattern: false).entries
+    for caller in Self.callers {
+      let label = "\(row.name): \(caller.name)"
+      let arn = try #require(ARN(caller.arn))
+      let node = AccessNode.principal(arn)
+      let expected = Self.expected(caller.name, row)
+      let inquiry = Inquiry(asker: .identity(arn), action: .assumeRole, resource: role)
+      #expect(Self.word(search.evaluator.answer(inquiry).outcome) == expected, "can, \(label)")
+      let entry = found.first { $0.node == node && $0.chain.isEmpty }
+      #expect(entry?.state.rawValue ?? "denied" == expected, "who-can, \(label)")
+      let path = search.paths(from: node, to: .role(role)).paths.first { $0.chain == [role] }
+      #expect(path?.state.rawValue ?? "denied" == expected, "path, \(label)")
+      let reached = search.reached(from: node).first { $0.role == role && $0.chain == [role] }
+      #expect(reached?.state.rawValue ?? "denied" == expected, "reach, \(label)")
+      let edge = edges.first { $0.from == node && $0.to == .principal(role) }
+      #expect(edge?.state.rawValue ?? "denied" == expected, "graph, \(label)")
     }
   }
 

@@ -118,7 +118,8 @@ struct ShellCommandTests {
   func readerGone() throws {
     let session = "waybill shell '\(Self.sample)'; echo \"ended $?\" >&2"
     let answer = try ShellCommand("yes help | { \(session); } | head -1")
-    #expect(answer.error == "ended 0\n")
+    // `yes` may complain too, that nobody reads what it writes.
+    #expect(answer.error.contains("ended 0\n"))
   }
 
   @Test("takes a line of a megabyte")
