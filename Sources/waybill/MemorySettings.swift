@@ -8,10 +8,18 @@ enum MemorySettings {
   ///
   /// An inventory is read on every core, and glibc widens the memory of all threads but the first
   /// by a page at a time, with a system call each. A piece that is not used costs nothing.
+  ///
+  /// Source: mallopt(3), "M_TOP_PAD" and "M_TRIM_THRESHOLD".
   static func apply() {
     #if canImport(Glibc)
-      _ = mallopt(M_TOP_PAD, 64 << 20)
-      _ = mallopt(M_TRIM_THRESHOLD, 512 << 20)
+      // Swift's module of glibc has no `malloc.h`.
+      typealias SetOption = @convention(c) (CInt, CInt) -> CInt
+      guard let found = dlsym(nil, "mallopt") else { return }
+      let setOption = unsafeBitCast(found, to: SetOption.self)
+      let topPadding: CInt = -2
+      let trimThreshold: CInt = -1
+      _ = setOption(topPadding, 64 << 20)
+      _ = setOption(trimThreshold, 512 << 20)
     #endif
   }
 }
