@@ -8,8 +8,8 @@ struct DamageTests {
   private static let paths = SampleSnapshot.files.keys.sorted()
 
   private static let whole: Result<[String], any Error> = Result {
-    let inventory = try TemporaryInventory(SampleSnapshot.files).read()
-    return InventoryDump.lines(of: inventory, positions: false)
+    let temporary = try TemporaryInventory(SampleSnapshot.files)
+    return try temporary.dump(positions: false)
   }
 
   private let temporary: TemporaryInventory
@@ -169,7 +169,7 @@ struct DamageTests {
 
   @Test("UTF-16 and byte order marks change nothing but the fingerprint")
   func encodings() throws {
-    let expected = InventoryDump.lines(of: try TemporaryInventory(SampleSnapshot.files).read())
+    let expected = try TemporaryInventory(SampleSnapshot.files).dump()
     for encoding in 0..<3 {
       let temporary = try TemporaryInventory()
       for (path, text) in SampleSnapshot.files {
@@ -181,7 +181,7 @@ struct DamageTests {
           }
         try temporary.write(bytes, to: path)
       }
-      let lines = InventoryDump.lines(of: try temporary.read())
+      let lines = try temporary.dump()
       #expect(
         lines.filter { !$0.hasPrefix("fingerprint") }
           == expected.filter { !$0.hasPrefix("fingerprint") }

@@ -94,7 +94,7 @@ struct IdentityScannerTests {
   private func dump(_ bytes: [UInt8]) throws -> [String] {
     let inventory = try TemporaryInventory()
     try inventory.write(bytes, to: Self.path)
-    return InventoryDump.lines(of: try inventory.read()).filter { !$0.hasPrefix("fingerprint") }
+    return try inventory.dump().filter { !$0.hasPrefix("fingerprint") }
   }
 
   /// Reads a page with the scanner alone; whether it does not give up.

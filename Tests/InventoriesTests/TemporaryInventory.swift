@@ -35,7 +35,14 @@ final class TemporaryInventory {
   }
 
   /// Reads what is there now.
+  ///
+  /// Policies are read again when a test asks for them: the folder must live as long.
   func read() throws -> Inventory { try Inventory.read(at: folder.path) }
+
+  /// Everything that is there now, written down.
+  func dump(positions: Bool = true) throws -> [String] {
+    InventoryDump.lines(of: try read(), positions: positions)
+  }
 }
 
 extension Inventory {

@@ -11,7 +11,7 @@ import PolicyLanguage
 
 /// The roles of one page, packed closely: there are many, and few are ever asked what they say.
 ///
-/// Nothing is read again: what a role says lies here, in a twentieth of the room that it takes
+/// Nothing is read again: what a role says lies here, in a small part of the room that it takes
 /// unpacked.
 final class RolePack: Sendable {
   private let file: Int32

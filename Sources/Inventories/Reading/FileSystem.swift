@@ -102,24 +102,25 @@ enum FileSystem {
     guard descriptor >= 0 else { throw Failure(number: errno) }
     defer { close(descriptor) }
     while true {
-      let room = buffer.room
+      if buffer.room == 0 {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Failure(number: errno) }
+        buffer.reserve(max(buffer.count &* 2, Int(clamping: status.st_size) &+ 1))
+      }
       #if canImport(Darwin)
-        let got = Darwin.read(descriptor, buffer.end, room)
+        let got = Darwin.read(descriptor, buffer.end, buffer.room)
       #elseif canImport(Glibc)
-        let got = Glibc.read(descriptor, buffer.end, room)
+        let got = Glibc.read(descriptor, buffer.end, buffer.room)
       #else
-        let got = Musl.read(descriptor, buffer.end, room)
+        let got = Musl.read(descriptor, buffer.end, buffer.room)
       #endif
       if got < 0 {
         if errno == EINTR { continue }
         throw Failure(number: errno)
       }
+      // Some file systems give less than is asked for, and go on.
+      if got == 0 { return }
       buffer.grew(by: got)
-      // A file gives what is asked for until it ends.
-      if got < room { return }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0 else { throw Failure(number: errno) }
-      buffer.reserve(max(buffer.count &* 2, Int(clamping: status.st_size) &+ 1))
     }
   }
 
