@@ -10,6 +10,21 @@ public struct PolicyTextSieve: Sendable {
   /// The service and the beginning of the sixth part up to a wildcard; `nil` where anything fits.
   private let outline: Outline?
 
+  /// A sieve that tells of no action, and of resources by their beginning: what stands behind it may
+  /// be anything.
+  ///
+  /// - Parameters:
+  ///   - action: Any action of the service.
+  ///   - arn: What the ARNs of the resources begin with.
+  public init(action: ActionName, anythingBehind arn: ARN) {
+    self.action = RequestAction(action)
+    outline = Outline(
+      service: Array(arn.service.utf8),
+      beginning: Array(arn.resource.utf8),
+      isWhole: false
+    )
+  }
+
   private struct Outline: Sendable {
     let service: [UInt8]
     let beginning: [UInt8]
@@ -57,6 +72,16 @@ public struct PolicyTextSieve: Sendable {
 
   /// Whether an entry of `Action` may name the action.
   public func mayName(action text: UnsafeBufferPointer<UInt8>) -> Bool {
+    // Most entries are of another service, and plainly so.
+    let service = text.prefix { byte in
+      byte != UInt8(ascii: ":") && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "?")
+        && byte != UInt8(ascii: ",") && byte > UInt8(ascii: " ") && byte < 0x7F
+    }
+    if service.endIndex < text.count, text[service.endIndex] == UInt8(ascii: ":"),
+      !Self.isSame(UnsafeBufferPointer(rebasing: service), action.serviceBytes[...])
+    {
+      return false
+    }
     var entry = CompiledAction(isNegated: false, capacity: 1)
     entry.add(String(decoding: text, as: UTF8.self))
     return StatementTable.Probe.with(action, .any) { entry.matches($0) }

@@ -18,6 +18,8 @@ final class ClassesByAction: Sendable {
   private struct Known {
     var numbers: [AccountID: [Int]] = [:]
     var probe: DigestProbe?
+    /// What digests told, by the numbers of the documents: many hold the same.
+    var digests: [Int: Bool] = [:]
   }
 
   init(_ action: ActionName, _ evaluator: AccessEvaluator, _ principals: PrincipalIndex) {
@@ -36,7 +38,7 @@ final class ClassesByAction: Sendable {
         known.probe = DigestProbe(texts, textSieve)
       }
       if let classes = principals.classes(of: account) {
-        for number in 0..<classes.count where mayAllow(classes[number], known.probe) {
+        for number in 0..<classes.count where mayAllow(classes[number], &known) {
           numbers.append(number)
         }
       }
@@ -45,13 +47,20 @@ final class ClassesByAction: Sendable {
     }
   }
 
-  private func mayAllow(_ members: PrincipalIndex.Class, _ probe: DigestProbe?) -> Bool {
+  private func mayAllow(_ members: PrincipalIndex.Class, _ known: inout Known) -> Bool {
     if members.lacksPolicies || members.hasUnreadableBoundary { return true }
-    return members.documents.contains { reference in
-      if let probe, let digest = reference.digest, !probe.mayAllow(digest) { return false }
-      let document = reference.document
-      guard document.isReadable else { return true }
-      return sieve.relevance(of: evaluator.compile(document)).mayAllow
+    for reference in members.documents where mayAllow(reference, &known) { return true }
+    return false
+  }
+
+  private func mayAllow(_ reference: PolicyReference, _ known: inout Known) -> Bool {
+    if let probe = known.probe, let number = reference.number, let digest = reference.digest {
+      let isListed = known.digests[number] ?? probe.mayAllow(digest)
+      known.digests[number] = isListed
+      if !isListed { return false }
     }
+    let document = reference.document
+    guard document.isReadable else { return true }
+    return sieve.relevance(of: evaluator.compile(document)).mayAllow
   }
 }

@@ -10,6 +10,10 @@ struct OwnPolicies {
   private let search: AccessSearch
   /// The documents in question; `nil` where some policy is not known, so that nothing is ruled out.
   private let policies: [CompiledPolicy]?
+  /// The distinct entries of `Resource` in their `Allow` statements.
+  private let resources: [[UInt8]]
+  /// Whether some `Allow` says otherwise than by a list on what.
+  private let allowsBeyondLists: Bool
   /// The accounts of the principals.
   private let accounts: Set<AccountID>
 
@@ -20,6 +24,8 @@ struct OwnPolicies {
     for arn in principals {
       guard let members = search.principals.members(with: arn), !members.hasUnknown else {
         policies = nil
+        resources = []
+        allowsBeyondLists = true
         return
       }
       for reference in members.documents {
@@ -27,15 +33,26 @@ struct OwnPolicies {
       }
     }
     policies = documents.values.map { search.evaluator.compile($0) }
+    let allows = documents.values.flatMap { $0.statements.filter { $0.effect == .allow } }
+    allowsBeyondLists = allows.contains {
+      $0.resource.map { $0.isNegated || $0.entries.isEmpty } ?? true
+    }
+    resources = Set(allows.flatMap { $0.resource?.entries.map(\.text) ?? [] }).map {
+      Array($0.utf8)
+    }
   }
 
   /// Whether none of the principals' own policies allows an action on a resource.
   func ruleOut(_ action: ActionName, _ resource: RequestResource) -> Bool {
     guard let policies else { return false }
-    let texts = PolicyTextSieve(action: action, resource: resource)
-    guard policies.contains(where: { texts.mayAllow($0.document) }) else { return true }
     let sieve = PolicySieve(action: action, resource: resource)
     return policies.allSatisfy { !sieve.relevance(of: $0).mayAllow }
+  }
+
+  /// Whether no `Allow` lists an entry that could name a resource or something in it.
+  private func namesNothing(in use: ResourceUse) -> Bool {
+    let sieve = PolicyTextSieve(action: use.action, anythingBehind: use.resource)
+    return resources.allSatisfy { !$0.withUnsafeBufferPointer { sieve.mayTouch(resource: $0) } }
   }
 
   /// Whether certainly none of the principals may use a resource.
@@ -51,6 +68,7 @@ struct OwnPolicies {
         grants.isEmpty
       else { return false }
     }
+    if !allowsBeyondLists, namesNothing(in: use) { return true }
     let target =
       use.isPattern ? RequestResource(pattern: use.target) : RequestResource(use.target)
     return ruleOut(use.action, target)
