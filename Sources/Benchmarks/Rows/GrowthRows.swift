@@ -6,7 +6,7 @@ struct GrowthRows {
   let inventories: InventorySource
   let programs: Programs
 
-  private static let accounts = [8, 16, 32, 64, 128]
+  private static let accounts = [8, 16, 32, 64]
 
   private struct Point {
     let summary: AssumeEdges
@@ -66,7 +66,7 @@ struct GrowthRows {
     var searches: [Double] = []
     var summary = AssumeEdges()
     while run.count < (run.cpu > 2 ? 3 : 5) {
-      run.add(try MeasuredProcess(command, output: file))
+      run.add(try MeasuredProcess.launched(command, output: file))
       let data = try Data(contentsOf: URL(fileURLWithPath: file))
       summary = try JSONDecoder().decode(AssumeEdges.self, from: data)
       searches.append(summary.searchSeconds)

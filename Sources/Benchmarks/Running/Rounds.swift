@@ -26,7 +26,7 @@ struct Rounds {
       for command in commands {
         var measurement = measurements[command.name] ?? Measurement()
         if round >= 3, measurement.cpu > Self.long { continue }
-        let run = try MeasuredProcess(
+        let run = try MeasuredProcess.launched(
           command.arguments,
           input: command.input,
           output: command.output,
