@@ -65,7 +65,7 @@ struct GrowthRows {
     var run = Measurement()
     var searches: [Double] = []
     var summary = AssumeEdges()
-    while run.count < (run.cpu > 2 ? 3 : 5) {
+    while run.count < Rounds.count(for: run.cpu) {
       run.add(try MeasuredProcess.launched(command, output: file))
       let data = try Data(contentsOf: URL(fileURLWithPath: file))
       summary = try JSONDecoder().decode(AssumeEdges.self, from: data)
