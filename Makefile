@@ -124,9 +124,12 @@ check-truth: setup ## Compare audits with what generated inventories are known t
 
 check-graph: setup ## Compare the searches with brute force on a generated inventory, medium by default
 	@$(SWIFT) build $(RELEASE) --product GraphCheck
+	@$(SWIFT) build $(RELEASE) --product Benchmarks
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	python3 $(YARDSTICKS)/generate_inventory.py --scale $(GRAPH_SCALE) --seed 7 \
-	  --out "$$folder/inventory" >/dev/null && \
+	{ python3 $(YARDSTICKS)/generate_inventory.py --scale $(GRAPH_SCALE) --seed $(SEED) \
+	    --out "$$folder/inventory" >/dev/null 2>&1 || { rm -rf "$$folder/inventory" && \
+	  .build-release/release/Benchmarks generate --scale $(GRAPH_SCALE) --seed $(SEED) \
+	    --out "$$folder/inventory" >/dev/null; }; } && \
 	.build-release/release/GraphCheck "$$folder/inventory" $(GRAPH_STEP)
 
 fuzz: setup ## Fuzz readers, policies, patterns, cases and messages, FUZZ_SECONDS=60 each

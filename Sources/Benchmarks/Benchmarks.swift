@@ -7,7 +7,9 @@ import ArgumentParser
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the built command, and make up what it is measured on.",
-    subcommands: [MeasureCommand.self, GenerateCommand.self, AssumeEdgesCommand.self],
+    subcommands: [
+      MeasureCommand.self, GenerateCommand.self, AssumeEdgesCommand.self, LaunchCommand.self,
+    ],
     defaultSubcommand: MeasureCommand.self
   )
 }

@@ -41,9 +41,7 @@ struct MeasureCommand: ParsableCommand {
     let report = BenchReport(scale: scale)
     let deciding = DecidingRows(programs: programs, work: work)
     if onlyDeciding {
-      try deciding.add(to: report)
-      print(report.text)
-      return
+      return try deciding.add(to: report)
     }
     let floor = floor(of: inventories)
     let all = try inventories.all(scale: scale)
@@ -61,7 +59,7 @@ struct MeasureCommand: ParsableCommand {
     try GrowthRows(inventories: inventories, programs: programs).add(to: report)
     try ReadOnlyRows(inventories: inventories, programs: programs).add(to: report)
     try deciding.add(to: report)
-    print(report.text)
+    print(report.targetTable.text)
     if let document {
       try GeneratedBlock(name: "bench \(scale)").write(report.markdown, to: document)
     }

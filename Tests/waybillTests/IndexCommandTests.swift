@@ -158,25 +158,4 @@ struct IndexCommandTests {
       #expect(try String(contentsOfFile: "\(folder)/notes", encoding: .utf8) == "dear diary")
     }
   }
-
-  @Test("interrupted at any time, leaves the old file or the new one, and nothing else")
-  func interrupted() async throws {
-    try await withTemporaryFolder { folder in
-      let sample = SampleCopy.path(of: "three-account-release")
-      let made = try ShellCommand("waybill index \(sample) -o a.waybill", directory: folder)
-      #expect(made.status == 0)
-      let old = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/a.waybill"))
-      for delay in stride(from: 0, through: 60, by: 4) {
-        _ = try ShellCommand(
-          """
-          '\(BuiltCommand.path)' index \(sample) -o a.waybill & child=$!
-          sleep 0.\(delay < 10 ? "00" : "0")\(delay); kill -TERM $child; wait $child
-          """,
-          directory: folder
-        )
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.waybill"])
-        #expect(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/a.waybill")) == old)
-      }
-    }
-  }
 }

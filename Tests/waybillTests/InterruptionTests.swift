@@ -28,6 +28,7 @@ struct InterruptionTests {
   ///   - way: The signal.
   ///   - moment: Returns when the signal is to be sent; it is told whether the command still runs.
   /// - Returns: Its status as a shell tells it.
+  /// - Throws: What starting it throws.
   private func interrupt(
     _ arguments: [String],
     _ way: Way,

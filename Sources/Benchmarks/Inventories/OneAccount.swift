@@ -14,6 +14,7 @@ struct OneAccount {
   /// - Parameters:
   ///   - inventory: The snapshot folder it lies in.
   ///   - place: The account's place in `list-accounts`, counted from 0.
+  /// - Throws: `MeasuredProcess.Failure` when there is no such account, or what copying throws.
   init(of inventory: String, at place: Int) throws {
     struct Answer: Decodable {
       struct Account: Decodable { let Id: String }

@@ -21,13 +21,7 @@ struct Peer {
       let steps = [
         ["python3", "-m", "venv", environment],
         [python, "-m", "pip", "install", "--quiet", "principalmapper==1.1.5"],
-        // Python 3.10 took names away that it imports.
-        [
-          "sh", "-c",
-          "sed -i -e 's/^from collections import/from collections.abc import/' "
-            + "'\(environment)'/lib/python3*/site-packages/principalmapper/util/"
-            + "case_insensitive_dict.py",
-        ],
+        [python, "-c", Self.namesOfOldPythons],
         [python, "-c", "import principalmapper.__main__"],
       ]
       for step in steps {
@@ -39,6 +33,15 @@ struct Peer {
     let storage = work.appendingPathComponent("pmapper-graphs").path
     return .found(Peer(python: python, script: script, storage: storage))
   }
+
+  /// Python 3.10 took two names away that it imports; a file of its environment gives them back.
+  private static let namesOfOldPythons = """
+    import os, site
+    names = ["Mapping", "MutableMapping"]
+    line = "; ".join(f"collections.{name} = collections.abc.{name}" for name in names)
+    path = os.path.join(site.getsitepackages()[0], "waybill-bench.pth")
+    open(path, "w").write(f"import collections, collections.abc; {line}\\n")
+    """
 
   /// What is set for each run.
   var environment: [String: String] {
@@ -73,8 +76,10 @@ struct Peer {
   /// The names that an answer of `whoCan` lists, such as `user/anna`.
   static func names(in answer: String) -> Set<String> {
     Set(
-      answer.split(separator: "\n").filter { $0.contains(" authorized ") || $0.contains(" can ") }
-        .compactMap { $0.split(separator: " ").first.map(String.init) }
+      answer.split(separator: "\n").filter {
+        $0.contains(" IS authorized ") || $0.contains(" CAN call ")
+      }
+      .compactMap { $0.split(separator: " ").first.map(String.init) }
     )
   }
 }

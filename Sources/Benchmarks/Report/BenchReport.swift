@@ -25,15 +25,26 @@ final class BenchReport {
   init(scale: String) { self.scale = scale }
 
   /// Adds a row to the targets.
-  func add(_ target: Target) { targets.append(target) }
+  func add(_ target: Target) {
+    targets.append(target)
+    say("\(target.what): \(target.measured) (target \(target.target))")
+  }
 
-  /// Adds a table.
-  func add(_ table: Table) { tables.append(table) }
+  /// Adds a table, and prints it at once: a long bench is looked at while it runs.
+  func add(_ table: Table) {
+    tables.append(table)
+    say(table.text)
+  }
+
+  private func say(_ text: String) {
+    print(text + "\n")
+    fflush(nil)
+  }
 
   /// Notes a wrong answer: the run fails in the end.
   func note(wrong text: String) {
     isWrong = true
-    print("WRONG \(text)")
+    say("WRONG \(text)")
   }
 
   /// What was measured on which machine, on which day.
@@ -47,7 +58,8 @@ final class BenchReport {
     return "Scale \(scale), \(date), \(cores) cores; `make bench BENCH_SCALE=\(scale)`."
   }
 
-  private var all: [Table] {
+  /// The targets, each with what was measured.
+  var targetTable: Table {
     var table = Table(
       title: "Targets",
       columns: ["what", "target", "measured", "", "command", "answers"]
@@ -56,14 +68,11 @@ final class BenchReport {
       let isMet = row.isMet.map { $0 ? "met" : "**missed**" } ?? "-"
       table.add([row.what, row.target, row.measured, isMet, "`\(row.command)`", row.answers])
     }
-    return [table] + tables
+    return table
   }
-
-  /// The tables for a terminal.
-  var text: String { all.map(\.text).joined(separator: "\n\n") }
 
   /// The tables for a document.
   var markdown: String {
-    ([setting] + all.map(\.markdown)).joined(separator: "\n\n") + "\n"
+    ([setting] + ([targetTable] + tables).map(\.markdown)).joined(separator: "\n\n") + "\n"
   }
 }

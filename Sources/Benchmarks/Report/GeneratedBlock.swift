@@ -8,17 +8,13 @@ struct GeneratedBlock {
   private var beginning: String { "<!-- \(name): begin -->" }
   private var end: String { "<!-- \(name): end -->" }
 
-  /// Replaces what stands between the comments.
-  ///
-  /// - Throws: `MeasuredProcess.Failure` when the document lacks them.
+  /// Replaces what stands between the comments; a document without them stays as it is.
   func write(_ text: String, to document: String) throws {
     let old = try String(contentsOfFile: document, encoding: .utf8)
     guard let first = old.range(of: beginning),
       let last = old.range(of: end, range: first.upperBound..<old.endIndex)
     else {
-      throw MeasuredProcess.Failure(
-        description: "\(document) lacks the comments `\(beginning)` and `\(end)`"
-      )
+      return print("\(document) has no place for `\(name)`: it stays as it is")
     }
     let new = old[..<first.upperBound] + "\n\n\(text)\n" + old[last.lowerBound...]
     try String(new).write(toFile: document, atomically: true, encoding: .utf8)

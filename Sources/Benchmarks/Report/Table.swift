@@ -64,7 +64,9 @@ enum Figure {
   }
 
   /// A number of bytes in megabytes.
-  static func megabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e6, 0)) MB" }
+  static func megabytes(_ bytes: Double) -> String {
+    "\(decimal(bytes / 1e6, bytes < 1e7 ? 1 : 0)) MB"
+  }
 
   /// Seconds, in milliseconds where they are few.
   static func seconds(_ value: Double) -> String {

@@ -6,7 +6,7 @@ struct GrowthRows {
   let inventories: InventorySource
   let programs: Programs
 
-  private static let accounts = [8, 16, 32, 64, 128]
+  private static let accounts = [8, 16, 32, 64]
 
   private struct Point {
     let summary: AssumeEdges
@@ -65,8 +65,8 @@ struct GrowthRows {
     var run = Measurement()
     var searches: [Double] = []
     var summary = AssumeEdges()
-    while run.count < (run.cpu > 2 ? 3 : 5) {
-      run.add(try MeasuredProcess(command, output: file))
+    while run.count < Rounds.count(for: run.cpu) {
+      run.add(try MeasuredProcess.launched(command, output: file))
       let data = try Data(contentsOf: URL(fileURLWithPath: file))
       summary = try JSONDecoder().decode(AssumeEdges.self, from: data)
       searches.append(summary.searchSeconds)

@@ -9,7 +9,7 @@ import Foundation
 #endif
 
 /// What running a command took.
-struct MeasuredProcess {
+struct MeasuredProcess: Codable {
   /// User and system time in seconds.
   let cpu: Double
   /// Time on the clock in seconds.

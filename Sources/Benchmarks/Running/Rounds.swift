@@ -12,8 +12,8 @@ struct Rounds {
     var environment: [String: String] = [:]
   }
 
-  /// A command that took longer than this, in CPU seconds, runs three times; others five times.
-  private static let long = 2.0
+  /// How often a command is run that took so many CPU seconds.
+  static func count(for seconds: Double) -> Int { seconds > 60 ? 1 : seconds > 2 ? 3 : 5 }
 
   private var measurements: [String: Measurement] = [:]
 
@@ -25,8 +25,8 @@ struct Rounds {
     for round in 0..<5 {
       for command in commands {
         var measurement = measurements[command.name] ?? Measurement()
-        if round >= 3, measurement.cpu > Self.long { continue }
-        let run = try MeasuredProcess(
+        if round >= Self.count(for: measurement.cpu) { continue }
+        let run = try MeasuredProcess.launched(
           command.arguments,
           input: command.input,
           output: command.output,

@@ -2,8 +2,10 @@
 struct InventoryTruth {
   let plan: OrganizationPlan
 
-  /// The file beside an inventory; `broken` and `also_broken` are every leg that certainly happens
-  /// and is stopped by the fault. Legs behind a broken one are not told of.
+  /// The file beside an inventory.
+  ///
+  /// `broken` and `also_broken` are every leg that certainly happens and is stopped by the fault.
+  /// Legs behind a broken one are not told of.
   var json: GeneratedJSON {
     [
       "organization": .text(plan.id), "seed": "\(plan.seed)",

@@ -130,8 +130,9 @@ enum StorageFiles {
     ]
   }
 
-  /// Who has to be named: those of other accounts. The account's own roles are let in by their own
-  /// policies.
+  /// Who has to be named: those of other accounts.
+  ///
+  /// The account's own roles are let in by their own policies.
   private static func users(
     of pipeline: PipelinePlan,
     without fault: PipelineFault

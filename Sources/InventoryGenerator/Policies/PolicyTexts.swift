@@ -12,6 +12,7 @@ enum PolicyTexts {
   ///   - resources: One or more patterns of resources.
   ///   - condition: Operators with keys and values.
   ///   - sid: Its name.
+  /// - Returns: The statement.
   static func allow(
     _ actions: [String],
     on resources: [String] = ["*"],
