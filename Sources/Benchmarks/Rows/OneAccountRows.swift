@@ -113,8 +113,10 @@ struct OneAccountRows {
     let names = Peer.names(in: try String(contentsOfFile: answer, encoding: .utf8))
     let others = names.subtracting(holders)
     told[Name.peerWhoCan] =
-      "\(Figure.grouped(names.count)), of which Waybill names all but \(others.count); "
-      + "it asks no bucket policy"
+      "\(Figure.grouped(names.count)) roles and users, "
+      + (others.isEmpty
+        ? "all of whom Waybill names too" : "\(others.count) of whom Waybill does not name")
+      + "; it asks no bucket policy"
     return told
   }
 
