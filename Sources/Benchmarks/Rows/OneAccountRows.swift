@@ -95,7 +95,7 @@ struct OneAccountRows {
     let edges = EdgeList(try String(contentsOfFile: list, encoding: .utf8), within: account.id)
     var told = [
       Name.edges: "\(edges.summary); \(brute)",
-      Name.graph: "the same edges, and every broken handshake with its cause",
+      Name.graph: "not compared; it tells every broken handshake and its cause as well",
     ]
     let file = "\(account.folder).who-can.json"
     let here = ["--inventory", account.folder, "--format", "json"]
