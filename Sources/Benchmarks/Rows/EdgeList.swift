@@ -34,8 +34,9 @@ struct EdgeList {
     let missing = others.subtracting(certain).subtracting(conditional)
     let loops = missing.filter { $0.source == $0.destination }.count
     return
-      "\(Figure.grouped(others.count)) edges: \(Figure.grouped(both.count)) are Waybill's too, "
-      + "\(missing.count) are not (\(loops) from a role to itself); Waybill has "
+      "\(Figure.grouped(others.count)) edges: \(Figure.grouped(both.count)) are Waybill's too"
+      + (missing.isEmpty ? "" : ", \(missing.count) are not (\(loops) from a role to itself)")
+      + "; Waybill has "
       + "\(own) more without a condition and \(open) more with one"
   }
 }

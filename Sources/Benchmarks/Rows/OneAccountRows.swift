@@ -95,7 +95,7 @@ struct OneAccountRows {
     let edges = EdgeList(try String(contentsOfFile: list, encoding: .utf8), within: account.id)
     var told = [
       Name.edges: "\(edges.summary); \(brute)",
-      Name.graph: "the same edges, and every broken handshake with its cause",
+      Name.graph: "not compared; it tells every broken handshake and its cause as well",
     ]
     let file = "\(account.folder).who-can.json"
     let here = ["--inventory", account.folder, "--format", "json"]
@@ -113,8 +113,10 @@ struct OneAccountRows {
     let names = Peer.names(in: try String(contentsOfFile: answer, encoding: .utf8))
     let others = names.subtracting(holders)
     told[Name.peerWhoCan] =
-      "\(Figure.grouped(names.count)), of which Waybill names all but \(others.count); "
-      + "it asks no bucket policy"
+      "\(Figure.grouped(names.count)) roles and users, "
+      + (others.isEmpty
+        ? "all of whom Waybill names too" : "\(others.count) of whom Waybill does not name")
+      + "; it asks no bucket policy"
     return told
   }
 
