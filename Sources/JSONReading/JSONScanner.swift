@@ -242,6 +242,8 @@ extension JSONScanner {
     while end.pointee > 0x20, end.pointee != UInt8(ascii: ","), end.pointee != UInt8(ascii: "}"),
       end.pointee != UInt8(ascii: "]"), end - place < 64
     { end += 1 }
+    // Longer numbers are left to the reader.
+    guard end - place < 64 else { return false }
     var reader = JSONReader(UnsafeBufferPointer(start: place, count: end - place))
     guard (try? reader.skip()) != nil, (try? reader.end()) != nil else { return false }
     place = end
