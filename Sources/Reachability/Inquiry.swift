@@ -300,6 +300,9 @@ extension AccessEvaluator {
       )
     }
     assumptions.append("the caller makes the request itself, not a service on its behalf")
+    if inquiry.action.isOnObjects, inquiry.action.name != "putobject" {
+      assumptions.append("the object belongs to the bucket's owner")
+    }
     let consulted = hops.flatMap { $0.answer.decision.trace?.assumed ?? [] }
     if consulted.contains("s3:signatureversion") {
       assumptions.append("the request is signed with AWS4-HMAC-SHA256")

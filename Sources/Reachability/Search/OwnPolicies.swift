@@ -6,7 +6,7 @@ import PolicyLanguage
 
 /// What the policies of a few principals may allow, all of them together: most resources of a large
 /// organization are none that they name.
-struct OwnPolicies {
+struct OwnPolicies: Sendable {
   private let search: AccessSearch
   /// The documents in question; `nil` where some policy is not known, so that nothing is ruled out.
   private let policies: [CompiledPolicy]?

@@ -63,28 +63,35 @@ extension AccessSearch {
     of principals: [ARN],
     order: [AccessNode]
   ) -> [ReachAnswer.Permission] {
-    var found: [AccessNode: [ReachAnswer.Permission]] = [:]
     let own = OwnPolicies(self, principals)
-    for use in ResourceCatalog(graph).uses {
-      if own.ruleOut(use) { continue }
-      let guarded = graph.guarded(use.target, for: use.action, isPattern: use.isPattern)
-      var survey = AccessSurvey(self, question(use.action, on: guarded))
-      var holders = survey.holders(among: principals)
-      if holders.isEmpty { continue }
-      _ = join(&holders, with: BucketKey(use.action, guarded, self), in: .only(principals))
-      for holder in holders {
-        found[holder.node, default: []].append(
-          ReachAnswer.Permission(
-            holder: holder.node,
-            use: use,
-            state: holder.state,
-            condition: holder.condition,
-            example: holder.example
-          )
-        )
-      }
+    let all = ResourceCatalog(graph).uses.mapSideBySide { use in
+      own.ruleOut(use) ? [] : permissions(of: principals, to: use)
+    }
+    var found: [AccessNode: [ReachAnswer.Permission]] = [:]
+    for permission in all.joined() {
+      found[permission.holder, default: []].append(permission)
     }
     return order.flatMap { found[$0] ?? [] }
+  }
+
+  private func permissions(
+    of principals: [ARN],
+    to use: ResourceUse
+  ) -> [ReachAnswer.Permission] {
+    let guarded = graph.guarded(use.target, for: use.action, isPattern: use.isPattern)
+    var survey = AccessSurvey(self, question(use.action, on: guarded))
+    var holders = survey.holders(among: principals)
+    if holders.isEmpty { return [] }
+    _ = join(&holders, with: BucketKey(use.action, guarded, self), in: .only(principals))
+    return holders.map { holder in
+      ReachAnswer.Permission(
+        holder: holder.node,
+        use: use,
+        state: holder.state,
+        condition: holder.condition,
+        example: holder.example
+      )
+    }
   }
 
   /// Roles that may be passed to a service that they trust.

@@ -61,7 +61,7 @@ public struct WhoCanReport: SearchReport {
     }
     lines.gaps(answer.gaps, limit: Self.limit)
     lines.gap()
-    lines.line(0, "assumed: \(Self.assumptions.joined(separator: "; "))")
+    lines.line(0, "assumed: \(assumptions.joined(separator: "; "))")
     if let first = answer.entries.first(where: { $0.isPerson }) {
       lines.line(0, "next: \(command(for: first))")
     } else {
@@ -123,11 +123,16 @@ public struct WhoCanReport: SearchReport {
     lines.more(than: Self.limit, of: entries.count)
   }
 
-  private static let assumptions = [
-    "requests are made over TLS and pass no VPC endpoint",
-    "no session policies",
-    "the caller makes the request itself",
-  ]
+  private var assumptions: [String] {
+    let general = [
+      "requests are made over TLS and pass no VPC endpoint",
+      "no session policies",
+      "the caller makes the request itself",
+    ]
+    // Where others may own objects, the bucket's policy does not let anybody at these (EV-481).
+    let isOnExisting = answer.action.isOnObjects && answer.action.name != "putobject"
+    return isOnExisting ? general + ["objects belong to the bucket's owner"] : general
+  }
 
   /// The command that explains one of them.
   private func command(for entry: Entry) -> String {
@@ -150,7 +155,7 @@ public struct WhoCanReport: SearchReport {
       writer.member("entries", each: answer.entries) { write($1, to: &$0) }
       writer.member("stoppedByKey", each: answer.stoppedByKey) { $0.node($1) }
       writer.member("gaps", each: answer.gaps) { $0.gap($1) }
-      writer.member("assumptions", Self.assumptions)
+      writer.member("assumptions", assumptions)
     }
     return writer.text
   }
