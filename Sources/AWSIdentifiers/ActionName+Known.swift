@@ -29,4 +29,7 @@ extension ActionName {
     return ["abortmultipartupload", "listmultipartuploadparts"].contains(name)
       || name.hasPrefix("replicate")
   }
+
+  /// Whether it is done to an object that is there already, whoever wrote it (EV-481).
+  public var isOnExistingObjects: Bool { isOnObjects && name != "putobject" }
 }

@@ -158,10 +158,10 @@ extension AccessGraph {
     )
   }
 
-  /// The partition of a region.
+  /// The partition of a region, by how its name begins.
   ///
   /// Source: AWS General Reference, "Amazon Resource Names (ARNs)".
-  private static func partition(of region: String) -> String {
+  public static func partition(of region: String) -> String {
     if region.hasPrefix("cn-") { return "aws-cn" }
     return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
   }

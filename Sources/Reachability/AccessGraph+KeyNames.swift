@@ -9,18 +9,9 @@ public enum KeyLookup: Sendable {
   /// `isARN` tells whether the text was a key ARN, which means the same in every account.
   case found(KeyIdentity, isARN: Bool)
   /// An alias of which nobody collected what it names.
-  case unknownAlias(String, account: AccountID, region: String)
-
-  /// The file that would tell what an alias names, and the command that collects it.
-  public static func aliases(
-    of account: AccountID,
-    _ region: String
-  ) -> (file: String, command: String) {
-    (
-      "\(account)/\(region)/kms/<key-id>/list-aliases.json",
-      "aws kms list-aliases --region \(region)"
-    )
-  }
+  ///
+  /// The file would tell.
+  case unknownAlias(String, MissingFile)
 }
 
 extension AccessGraph {
@@ -58,7 +49,12 @@ extension AccessGraph {
     var id = name
     if name.hasPrefix("alias/") || arn != nil {
       guard let known = keyID(ofAlias: name, account: account, region: region) else {
-        return .unknownAlias(name, account: account, region: region)
+        let file = MissingFile(
+          path: "\(account)/\(region)/kms/<key-id>/list-aliases.json",
+          reason: .notCollected,
+          command: "aws kms list-aliases --region \(region)"
+        )
+        return .unknownAlias(name, file)
       }
       id = known
     }

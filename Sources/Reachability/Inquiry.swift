@@ -300,7 +300,7 @@ extension AccessEvaluator {
       )
     }
     assumptions.append("the caller makes the request itself, not a service on its behalf")
-    if inquiry.action.isOnObjects, inquiry.action.name != "putobject" {
+    if inquiry.action.isOnExistingObjects {
       assumptions.append("the object belongs to the bucket's owner")
     }
     let consulted = hops.flatMap { $0.answer.decision.trace?.assumed ?? [] }

@@ -16,8 +16,9 @@ struct CanCommand: ParsableCommand {
       Examples:
         waybill can tools/ReleasePipeline sts:AssumeRole prod/PipelineDeploy
         waybill can OrdersBuild s3:GetObject s3://acme-release-artifacts/key
-        waybill can anna codepipeline:StartPipelineExecution orders
-        waybill can anna codepipeline:PutApprovalResult orders/Approve/Approve
+        waybill can anna codepipeline:StartPipelineExecution orders-service-release
+        waybill can anna codepipeline:PutApprovalResult \\
+          orders-service-release/Approve/Approve
         waybill can OrdersBuild s3:PutObject s3://acme-release-artifacts/key \\
           --absent s3:x-amz-server-side-encryption
 

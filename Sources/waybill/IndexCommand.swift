@@ -10,7 +10,8 @@ struct IndexCommand: ParsableCommand {
     discussion: """
       Example:
         waybill index inventories/acme -o acme.waybill
-        waybill can tools/Release sts:AssumeRole prod/Deploy --inventory acme.waybill
+        waybill can tools/ReleasePipeline sts:AssumeRole prod/Deploy \\
+          --inventory acme.waybill
 
       The answers are the same, and come without a file of the inventory being read;
       whoever asks is warned when the inventory has changed since. Exit status: 0,

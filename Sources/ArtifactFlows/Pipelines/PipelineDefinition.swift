@@ -37,7 +37,7 @@ struct PipelineDefinition: Sendable {
     roleText = node["roleArn"]?.string ?? ""
     role = ARN(roleText)
     arn = ARN(
-      partition: role?.partition ?? Self.partition(of: region),
+      partition: role?.partition ?? AccessGraph.partition(of: region),
       service: "codepipeline",
       region: region,
       account: account.description,
@@ -85,12 +85,6 @@ struct PipelineDefinition: Sendable {
     }
     self.actions = actions
     self.rules = rules
-  }
-
-  /// The partition of a region, by how its name begins.
-  private static func partition(of region: String) -> String {
-    if region.hasPrefix("cn-") { return "aws-cn" }
-    return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
   }
 
   /// The first 20 characters of the name, with which every artifact's key begins (PF-11), with what

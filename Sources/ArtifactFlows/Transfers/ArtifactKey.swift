@@ -49,12 +49,11 @@ extension AccessGraph {
     switch key(named: text, account: account, region: region, partition: partition) {
     case .found(let key, let isARN):
       return ConfiguredKey(key: .known(key), isARN: isARN, text: text)
-    case .unknownAlias(let alias, let account, let region):
-      let source = KeyLookup.aliases(of: account, region)
+    case .unknownAlias(let alias, let file):
       let unknown = LegUnknown(
         text: "which key the alias `\(alias)` names",
-        file: source.file,
-        command: source.command
+        file: file.path,
+        command: file.command
       )
       return ConfiguredKey(key: .unknown(unknown), isARN: false, text: text)
     }

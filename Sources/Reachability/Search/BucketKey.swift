@@ -55,13 +55,12 @@ public enum BucketKey: Sendable {
         partition: partition
       ) {
       case .found(let found, isARN: _): key = found
-      case .unknownAlias(_, let account, let region):
-        let source = KeyLookup.aliases(of: account, region)
+      case .unknownAlias(_, let file):
         self = .unknown(
           UnknownPolicy(
             name: "key \(text) of bucket \(name)",
-            file: source.file,
-            command: source.command
+            file: file.path,
+            command: file.command
           )
         )
         return

@@ -284,8 +284,8 @@ struct PathNetwork {
         }
         var conditions: [String] = []
         for hop in chain {
-          if let condition = hop.condition {
-            conditions.append("to assume \(hop.node.text): \(condition)")
+          if case .principal(let role) = hop.node, let condition = hop.condition {
+            conditions.append(EdgeConditions.start(of: role) + condition)
           }
         }
         if let condition = end.condition { conditions.append(condition) }

@@ -50,22 +50,23 @@ extension AccessSearch {
     let principals = holders.compactMap { holder -> ARN? in
       if case .principal(let arn) = holder { arn } else { nil }
     }
+    let policies = OwnPolicies(self, principals)
     return ReachAnswer(
       from: node,
       roles: roles,
-      permissions: permissions(of: principals, order: holders),
-      passes: passes(of: principals, order: holders),
+      permissions: permissions(of: principals, policies, order: holders),
+      passes: passes(of: principals, policies, order: holders),
       gaps: unknownAccounts
     )
   }
 
   private func permissions(
     of principals: [ARN],
+    _ policies: OwnPolicies,
     order: [AccessNode]
   ) -> [ReachAnswer.Permission] {
-    let own = OwnPolicies(self, principals)
     let all = ResourceCatalog(graph).uses.mapSideBySide { use in
-      own.ruleOut(use) ? [] : permissions(of: principals, to: use)
+      policies.ruleOut(use) ? [] : permissions(of: principals, to: use)
     }
     var found: [AccessNode: [ReachAnswer.Permission]] = [:]
     for permission in all.joined() {
@@ -95,10 +96,13 @@ extension AccessSearch {
   }
 
   /// Roles that may be passed to a service that they trust.
-  private func passes(of principals: [ARN], order: [AccessNode]) -> [ReachAnswer.Passing] {
+  private func passes(
+    of principals: [ARN],
+    _ policies: OwnPolicies,
+    order: [AccessNode]
+  ) -> [ReachAnswer.Passing] {
     let accounts = Set(principals.compactMap(\.account))
     var found: [AccessNode: [ReachAnswer.Passing]] = [:]
-    let policies = OwnPolicies(self, principals)
     let services = trust.rolesByService(in: Array(accounts))
     for (service, roles) in services.sorted(by: { $0.key < $1.key }) {
       for role in roles {

@@ -26,7 +26,7 @@ struct ResourceCatalog {
         $0.key < $1.key
       }) {
         for bucket in inventory.bucketNames {
-          addBucket(bucket, partition: Self.partition(of: region))
+          addBucket(bucket, partition: AccessGraph.partition(of: region))
         }
         let place = Place(account: account, region: region)
         for key in inventory.keys.keys.sorted() {
@@ -40,11 +40,6 @@ struct ResourceCatalog {
   private struct Place {
     let account: AccountID
     let region: String
-  }
-
-  static func partition(of region: String) -> String {
-    if region.hasPrefix("cn-") { return "aws-cn" }
-    return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
   }
 
   private static let keyUses = [
@@ -120,7 +115,7 @@ struct ResourceCatalog {
     _ uses: [(action: String, word: String)]
   ) {
     let arn = ARN(
-      partition: Self.partition(of: place.region),
+      partition: AccessGraph.partition(of: place.region),
       service: service,
       region: place.region,
       account: place.account.description,

@@ -130,8 +130,8 @@ public struct WhoCanReport: SearchReport {
       "the caller makes the request itself",
     ]
     // Where others may own objects, the bucket's policy does not let anybody at these (EV-481).
-    let isOnExisting = answer.action.isOnObjects && answer.action.name != "putobject"
-    return isOnExisting ? general + ["objects belong to the bucket's owner"] : general
+    return answer.action.isOnExistingObjects
+      ? general + ["objects belong to the bucket's owner"] : general
   }
 
   /// The command that explains one of them.
