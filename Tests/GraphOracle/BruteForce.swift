@@ -40,7 +40,7 @@ public struct BruteForce: Sendable {
       guard let asker = asker(node) else { continue }
       var inquiry = Inquiry(asker: asker, action: action, resource: resource)
       inquiry.isPattern = isPattern
-      states[node] = state(evaluator.answer(inquiry, tracing: false).outcome)
+      states[node] = state(evaluator.answer(inquiry, tracing: false, remarks: false).outcome)
     }
     return states
   }
