@@ -123,10 +123,34 @@ final class CompiledARN: Sendable {
   let literalHead: [UInt8]?
   let tail: CompiledResource.Tail
 
-  /// The first five parts.
-  var head: [CompiledResource.Part] {
-    guard let literalHead else { return parts }
-    return colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+  /// Whether the first five parts are those of an ARN.
+  ///
+  /// - Parameter part: Gives one of the ARN's parts. It is asked where there is no `literalHead`.
+  func matchesHead(_ part: (Int) -> UnsafeBufferPointer<UInt8>) -> Bool {
+    for index in parts.indices where !parts[index].matches(part(index)) { return false }
+    return true
+  }
+
+  /// Whether the first five parts have something in common with those of a pattern.
+  ///
+  /// - Parameters:
+  ///   - wanted: The pattern.
+  ///   - mustCover: Whether all that the pattern matches must be matched.
+  func mayShareHead(with wanted: RequestResource.Pattern, mustCover: Bool) -> Bool {
+    guard let literalHead else {
+      for index in parts.indices {
+        let part = parts[index]
+        let other = wanted.parts[index]
+        guard mustCover ? part.covers(other) : part.overlaps(other) else { return false }
+      }
+      return true
+    }
+    if wanted.beginning != nil { return wanted.hasHead(literalHead) }
+    let own = colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+    return own.indices.allSatisfy { index in
+      let other = wanted.parts[index]
+      return mustCover ? own[index].covers(other) : own[index].overlaps(other)
+    }
   }
 
   /// Compiles an entry; missing parts are `*` (EV-133).

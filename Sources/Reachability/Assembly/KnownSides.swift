@@ -2,6 +2,16 @@ import AWSIdentifiers
 import PolicyEvaluation
 import Synchronization
 
+/// What a request brings from one side.
+protocol RequestSide: Sendable {
+  /// Whether it is the same in every question.
+  var isShared: Bool { get }
+}
+
+extension RequestSide {
+  var isShared: Bool { true }
+}
+
 /// Principals, resources and accounts that were asked about, put together once.
 ///
 /// A question to a whole organization asks the same principals, the same resources and the same
@@ -34,10 +44,9 @@ final class KnownSides: Sendable {
     let key: ResourceKey
     switch question.guardian {
     case .role(let arn): key = .role(arn)
-    // What is said of a bucket that was not collected depends on the question.
-    case .bucket(let name) where evaluator.graph.bucket(named: name) != nil: key = .bucket(name)
+    case .bucket(let name): key = .bucket(name)
     case .key(let identity): key = .key(identity)
-    case .bucket, .policy, .none: return ResourceSide(question, evaluator)
+    case .policy, .none: return ResourceSide(question, evaluator)
     }
     return Self.known(key, in: resources) { ResourceSide(question, evaluator) }
   }
@@ -55,13 +64,14 @@ final class KnownSides: Sendable {
   }
 
   /// Others may look things up while one is made; of two that are made the same, either serves.
-  private static func known<Key: Hashable & Sendable, Value: Sendable>(
+  private static func known<Key: Hashable & Sendable, Value: RequestSide>(
     _ key: Key,
     in table: borrowing Mutex<[Key: Value]>,
     _ make: () -> Value
   ) -> Value {
     if let value = table.withLock({ $0[key] }) { return value }
     let value = make()
+    guard value.isShared else { return value }
     table.withLock { table in
       if table.count >= limit { table.removeAll(keepingCapacity: true) }
       table[key] = value

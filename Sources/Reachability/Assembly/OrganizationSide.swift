@@ -5,7 +5,7 @@ import Inventories
 import PolicyEvaluation
 
 /// The service or resource control policies over an account, level by level (EV-410 to EV-417).
-struct OrganizationSide: Sendable {
+struct OrganizationSide: RequestSide {
   private(set) var levels: [PolicyLevel] = []
   private(set) var sources: [PolicySource] = []
 

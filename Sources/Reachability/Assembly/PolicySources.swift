@@ -21,6 +21,7 @@ struct PolicySources: Sendable {
   /// - Parameters:
   ///   - part: The part it comes with.
   ///   - place: Its place there, counted from zero.
+  /// - Returns: What the subscript takes.
   static func origin(_ part: Part, _ place: Int) -> Int { part.rawValue << placeBits | place }
 
   /// The policies of one part.

@@ -4,7 +4,7 @@ import Inventories
 import PolicyEvaluation
 
 /// A role or user as every request of it sees it: who it is, and its policies.
-struct PrincipalSide: Sendable {
+struct PrincipalSide: RequestSide {
   let arn: ARN
   var principal: RequestPrincipal
   /// What the inventory holds of it.

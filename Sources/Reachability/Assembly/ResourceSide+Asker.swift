@@ -29,7 +29,10 @@ extension ResourceSide {
 
   /// The grants on the key, as a request for an action by somebody sees them.
   ///
-  /// - Parameter asker: The role or user that asks; `nil` for others.
+  /// - Parameters:
+  ///   - layers: Where they are put.
+  ///   - action: The action.
+  ///   - asker: The role or user that asks; `nil` for others.
   mutating func applyGrants(
     to layers: inout PolicyLayers,
     action: ActionName,

@@ -6,7 +6,7 @@ import PolicyEvaluation
 
 /// What guards a resource, as every request on it sees it: its policy, grants on a key, Block Public
 /// Access.
-struct ResourceSide: Sendable {
+struct ResourceSide: RequestSide {
   var policies: [PolicyInput] = []
   var publicAccess = PublicAccessRestriction.off
   /// Why no request on it can pass.
@@ -16,6 +16,8 @@ struct ResourceSide: Sendable {
   var keyAccount: AccountID?
   var unknownGrants: UnknownPolicy?
   var sources: [PolicySource] = []
+  /// What is said of a bucket that was not collected depends on the question.
+  private(set) var isShared = true
 
   /// What guards the resource of a question.
   init(_ question: AccessQuestion, _ evaluator: AccessEvaluator) {
@@ -79,6 +81,7 @@ struct ResourceSide: Sendable {
     _ collector: inout PolicyCollector
   ) {
     guard let bucket = collector.graph.bucket(named: name) else {
+      isShared = false
       let account = question.owner?.description ?? "<account>"
       let region = question.region ?? "<region>"
       add(
