@@ -125,7 +125,8 @@ final class CompiledARN: Sendable {
 
   /// Whether the first five parts are those of an ARN.
   ///
-  /// - Parameter part: Gives one of the ARN's parts. It is asked where there is no `literalHead`.
+  /// - Parameter part: Gives one of the ARN's parts; what `literalHead` says is not looked at.
+  /// - Returns: `true` where there is a `literalHead`.
   func matchesHead(_ part: (Int) -> UnsafeBufferPointer<UInt8>) -> Bool {
     for index in parts.indices where !parts[index].matches(part(index)) { return false }
     return true
@@ -136,6 +137,7 @@ final class CompiledARN: Sendable {
   /// - Parameters:
   ///   - wanted: The pattern.
   ///   - mustCover: Whether all that the pattern matches must be matched.
+  /// - Returns: Whether they do.
   func mayShareHead(with wanted: RequestResource.Pattern, mustCover: Bool) -> Bool {
     guard let literalHead else {
       for index in parts.indices {

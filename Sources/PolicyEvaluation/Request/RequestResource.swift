@@ -124,7 +124,8 @@ public struct RequestResource: Sendable {
   var isServiceLinkedRole: Bool {
     switch form {
     case .any: false
-    case .exact(let target): target.bytes[target.range(5)].starts(with: "role/aws-service-role/".utf8)
+    case .exact(let target):
+      target.bytes[target.range(5)].starts(with: "role/aws-service-role/".utf8)
     case .pattern: text.contains(":role/aws-service-role/")
     }
   }
