@@ -3,11 +3,15 @@ import AccessModel
 import Inventories
 import PolicyEvaluation
 
-/// Collects the policies that a role or user holds: inline, managed, its groups' and its boundary.
+/// Collects what a role or user holds: inline and managed policies, its groups' and its boundary.
 struct PrincipalPolicies {
   private(set) var identity: [PolicyInput] = []
   private(set) var boundary: [PolicyInput]?
-  private let arn: ARN
+  /// Why the principal can make no request at all.
+  var serviceBlocks: [String] = []
+  /// Its account, where nothing is known of that (EV-445).
+  var externalAccount: AccountID?
+  let arn: ARN
   private let account: AccountID?
   private let store: IdentityStore?
   private var collector: PolicyCollector
