@@ -42,7 +42,8 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): other.isLiteral && other.literalPrefix == bytes
-      case .prefix(let bytes): Self.pattern(beginning: bytes).covers(other)
+      // Where the other goes on with a wildcard, it matches what begins otherwise.
+      case .prefix(let bytes): other.literalPrefix.starts(with: bytes)
       case .pattern(let pattern): pattern.covers(other)
       }
     }
@@ -51,9 +52,17 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): bytes.withUnsafeBufferPointer { other.matches($0) }
-      case .prefix(let bytes): Self.pattern(beginning: bytes).overlaps(other)
+      case .prefix(let bytes): Self.mayBegin(with: bytes, other)
       case .pattern(let pattern): pattern.overlaps(other)
       }
+    }
+
+    /// Whether a pattern matches something that begins with these characters.
+    private static func mayBegin(with bytes: [UInt8], _ pattern: WildcardPattern) -> Bool {
+      let known = pattern.literalPrefix
+      if known.count >= bytes.count { return known.starts(with: bytes) }
+      guard bytes.starts(with: known) else { return false }
+      return Self.pattern(beginning: bytes).overlaps(pattern)
     }
 
     private static func pattern(beginning bytes: [UInt8]) -> WildcardPattern {
