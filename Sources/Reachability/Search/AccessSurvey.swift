@@ -122,12 +122,12 @@ struct AccessSurvey {
     guard admitsAnyAccount else {
       return admittedAccounts.map { ($0, roles.numbers(of: $0, naming: role)) }
     }
-    var numbers = roles.numbers(naming: role)
-    for account in admission.mayNeedNoIdentity ? search.principals.accounts : [role.account]
-      .compactMap({ $0 }) where needsNoIdentity(account)
-    {
-      numbers[account] = allClasses(of: account)
-    }
+    var numbers =
+      gate?.beginnings.map { roles.numbers(naming: role, callersBeginning: $0) }
+      ?? roles.numbers(naming: role)
+    let own =
+      admission.mayNeedNoIdentity ? search.principals.accounts : [role.account].compactMap(\.self)
+    for account in own where needsNoIdentity(account) { numbers[account] = allClasses(of: account) }
     return numbers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
@@ -158,11 +158,12 @@ struct AccessSurvey {
     guard !numbers.isEmpty, mayPass(account), mayAdmit(account),
       let classes = search.principals.classes(of: account)
     else { return }
+    let keys = search.callers.facts(of: account).keys
     var isPersonalHere: Bool?
     for number in numbers {
       let members = classes[number]
-      let asked = members.members.filter {
-        !apart.contains($0) && mayAdmit($0, of: account) && !isKnown(.principal($0))
+      let asked = members.members.filter { caller in
+        !apart.contains(caller) && mayAdmit(caller, keys) && !isKnown(.principal(caller))
       }
       guard !asked.isEmpty, mayPass(members) else { continue }
       ask(asked, of: members, &isPersonalHere)
@@ -212,10 +213,10 @@ struct AccessSurvey {
     return gate.mayAdmit { keys[$0] }
   }
 
-  /// Whether what the resource's side asks of callers lets a collected role or user pass.
-  private func mayAdmit(_ caller: ARN, of account: AccountID) -> Bool {
+  /// Whether what the resource's side asks of callers lets a collected role or user pass, of whose
+  /// account some keys are known.
+  private func mayAdmit(_ caller: ARN, _ keys: [String: KeyValues]) -> Bool {
     guard let gate else { return true }
-    let keys = search.callers.facts(of: account).keys
     return gate.mayAdmit { key in
       key == "aws:principalarn"
         ? KeyValues(values: [Array(caller.text.utf8)], isMultivalued: false) : keys[key]

@@ -26,6 +26,8 @@ final class ClassesByRole: Sendable {
     var isWhole = false
     /// What documents let assume: many classes hold the same.
     var keys: [ObjectIdentifier: [UInt64]] = [:]
+    /// The members of all classes in the table by their names; made when it is first asked for.
+    var callers: CallerNames?
   }
 
   init(
@@ -66,6 +68,36 @@ final class ClassesByRole: Sendable {
       }
       return found
     }
+  }
+
+  /// The same, and only classes of which some member has an ARN whose sixth part begins so.
+  func numbers(
+    naming role: ARN,
+    callersBeginning beginnings: Set<[UInt8]>
+  ) -> [AccountID: [Int]] {
+    let all = numbers(naming: role)
+    let names = known.withLock { known in
+      let names = known.callers ?? CallerNames(principals) { byAction.numbers(of: $0) }
+      known.callers = names
+      return names
+    }
+    var found: [AccountID: [Int]] = [:]
+    for place in names.places(beginning: beginnings) {
+      guard let numbers = all[place.account], Self.holds(numbers, place.number) else { continue }
+      found[place.account, default: []].append(place.number)
+    }
+    return found.mapValues(Self.distinct)
+  }
+
+  /// Whether a number is among some that ascend.
+  private static func holds(_ numbers: [Int], _ number: Int) -> Bool {
+    var low = 0
+    var high = numbers.count
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low < numbers.count && numbers[low] == number
   }
 
   /// Without repetition, ascending.
