@@ -200,6 +200,9 @@ extension ResidualAnalysis {
       }
       return (rows, true)
     }
+    if group.atoms.count == 1, let only = group.atoms.first, isPlainlyOpen(arena.atoms[only]) {
+      return ([[only: true], [only: false]], true)
+    }
     return keyedRows(of: group)
   }
 
