@@ -73,6 +73,12 @@ struct ResidualAnalysis {
     switch condition.test.comparison {
     case .stringEquals, .stringNotEquals, .stringEqualsIgnoreCase, .stringNotEqualsIgnoreCase:
       return !condition.readings.isEmpty
+    case .arnEquals, .arnLike:
+      // A pattern of six parts matches some ARN, and no text that is none.
+      return !condition.readings.isEmpty
+        && condition.readings.allSatisfy {
+          if case .arn(let arn) = $0 { !arn.isStar } else { false }
+        }
     default: return false
     }
   }
@@ -193,6 +199,9 @@ extension ResidualAnalysis {
         }
       }
       return (rows, true)
+    }
+    if group.atoms.count == 1, let only = group.atoms.first, isPlainlyOpen(arena.atoms[only]) {
+      return ([[only: true], [only: false]], true)
     }
     return keyedRows(of: group)
   }

@@ -16,6 +16,9 @@ public final class AccessSearch: Sendable {
   let principals: PrincipalIndex
   private let lazyTrust = Mutex<TrustIndex?>(nil)
   private let byAction = Mutex<[ActionName: ClassesByAction]>([:])
+  private let byRole = Mutex<[ActionName: ClassesByRole]>([:])
+  /// What is the same for everybody in an account.
+  let callers: CallerAccounts
 
   /// A search of a graph.
   ///
@@ -24,6 +27,7 @@ public final class AccessSearch: Sendable {
     self.evaluator = evaluator
     graph = evaluator.graph
     principals = PrincipalIndex(evaluator.graph)
+    callers = CallerAccounts(evaluator)
   }
 
   /// Roles by whom their trust policies name, made when it is first asked for.
@@ -43,6 +47,17 @@ public final class AccessSearch: Sendable {
       let classes = ClassesByAction(action, evaluator, principals)
       known[action] = classes
       return classes
+    }
+  }
+
+  /// The classes that come into question for an action on single roles.
+  func classesByRole(allowing action: ActionName) -> ClassesByRole {
+    let classes = classes(allowing: action)
+    return byRole.withLock { known in
+      if let classes = known[action] { return classes }
+      let made = ClassesByRole(action, evaluator, principals, classes)
+      known[action] = made
+      return made
     }
   }
 

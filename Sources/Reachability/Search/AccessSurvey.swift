@@ -15,6 +15,8 @@ struct AccessSurvey {
   /// The question; its asker is replaced.
   let question: AccessQuestion
   private let admission: Admission
+  /// What the trust policy of a role asks of its callers; `nil` where it keeps nobody back.
+  private let gate: CallerGate?
   private let sieve: PolicySieve
   private var relevances: [ObjectIdentifier: PolicyRelevance] = [:]
   /// For documents of an index; made when the first class is looked at.
@@ -44,7 +46,14 @@ struct AccessSurvey {
     resource = assembly.resource
     let sieve = PolicySieve(action: question.action, resource: resource)
     self.sieve = sieve
-    admission = Admission(assembly.resourceSide(), sieve: sieve)
+    let layers = assembly.resourceSide()
+    admission = Admission(layers, sieve: sieve)
+    // A role's trust policy must admit whoever assumes it (EV-460); of others it is not certain.
+    if question.action.usesTrustPolicy, case .role = question.guardian, question.context.isEmpty {
+      gate = CallerGate(layers.resource, sieve: sieve)
+    } else {
+      gate = nil
+    }
   }
 
   private var graph: AccessGraph { search.graph }
@@ -77,38 +86,86 @@ struct AccessSurvey {
     let individuals = admission.individuals(in: graph)
     let apart = Set(individuals)
     for arn in individuals { ask(.principal(arn)) }
-    for account in search.principals.accounts {
-      askClasses(of: account, apart: apart)
-      askWhole(account)
+    for (account, numbers) in classesInQuestion() {
+      askClasses(numbers, of: account, apart: apart)
     }
-    for account in admission.accounts.sorted() where graph.account(account) == nil {
-      askWhole(account)
-    }
+    for account in accountsAsWholes() { askWhole(account) }
     for service in admission.services.sorted() { ask(.service(service)) }
     for provider in admission.providers.sorted() { ask(.provider(provider)) }
     if admission.namesEveryone { ask(.everybody) }
     return found.sorted()
   }
 
+  // MARK: - Accounts
+
+  /// The collected accounts that the resource's side may admit, sorted.
+  private var admittedAccounts: [AccountID] {
+    let all = search.principals.accounts
+    if admitsAnyAccount || question.owner == nil { return all.filter { mayPass($0) } }
+    var accounts = admission.accounts
+    if let owner = question.owner, mayPass(owner) { accounts.insert(owner) }
+    return accounts.filter { graph.account($0) != nil }.sorted()
+  }
+
+  /// The classes to look at of each account, by number.
+  private func classesInQuestion() -> [(account: AccountID, numbers: [Int])] {
+    guard let roles = rolesInQuestion, case .resource(let role) = question.target else {
+      return admittedAccounts.map { account in
+        let numbers =
+          needsNoIdentity(account)
+          ? allClasses(of: account)
+          : search.classes(allowing: question.action).numbers(of: account)
+        return (account, numbers)
+      }
+    }
+    guard admitsAnyAccount else {
+      return admittedAccounts.map { ($0, roles.numbers(of: $0, naming: role)) }
+    }
+    var numbers =
+      gate?.beginnings.map { roles.numbers(naming: role, callersBeginning: $0) }
+      ?? roles.numbers(naming: role)
+    let own =
+      admission.mayNeedNoIdentity ? search.principals.accounts : [role.account].compactMap(\.self)
+    for account in own where needsNoIdentity(account) { numbers[account] = allClasses(of: account) }
+    return numbers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The classes by the roles that they may assume, where one role is asked about.
+  private var rolesInQuestion: ClassesByRole? {
+    guard question.action.usesTrustPolicy, case .role(let role) = question.guardian,
+      case .resource(role) = question.target, role.service == "iam"
+    else { return nil }
+    return search.classesByRole(allowing: question.action)
+  }
+
+  private func allClasses(of account: AccountID) -> [Int] {
+    Array(0..<(search.principals.classes(of: account)?.count ?? 0))
+  }
+
+  /// The accounts of which somebody is asked who is not one of their known roles and users.
+  private func accountsAsWholes() -> [AccountID] {
+    let strangers = admission.accounts.filter { graph.account($0) == nil }.sorted()
+    guard question.action.refusesRootUsers, admitsAnyAccount else {
+      return admittedAccounts + strangers
+    }
+    return search.callers.withStrangers + strangers
+  }
+
   // MARK: - Classes
 
-  private mutating func askClasses(of account: AccountID, apart: Set<ARN>) {
-    guard mayPass(account) else { return }
-    guard let classes = search.principals.classes(of: account) else { return }
+  private mutating func askClasses(_ numbers: [Int], of account: AccountID, apart: Set<ARN>) {
+    guard !numbers.isEmpty, mayPass(account), mayAdmit(account),
+      let classes = search.principals.classes(of: account)
+    else { return }
+    let keys = search.callers.facts(of: account).keys
     var isPersonalHere: Bool?
-    func ask(_ number: Int, _ survey: inout AccessSurvey) {
+    for number in numbers {
       let members = classes[number]
-      guard survey.mayPass(members) else { return }
-      let asked = members.members.filter {
-        !apart.contains($0) && !survey.isKnown(.principal($0))
+      let asked = members.members.filter { caller in
+        !apart.contains(caller) && mayAdmit(caller, keys) && !isKnown(.principal(caller))
       }
-      survey.ask(asked, of: members, &isPersonalHere)
-    }
-    if needsNoIdentity(account) {
-      for number in 0..<classes.count { ask(number, &self) }
-    } else {
-      let numbers = search.classes(allowing: question.action).numbers(of: account)
-      for number in numbers { ask(number, &self) }
+      guard !asked.isEmpty, mayPass(members) else { continue }
+      ask(asked, of: members, &isPersonalHere)
     }
   }
 
@@ -123,7 +180,7 @@ struct AccessSurvey {
     if members.hasUnknown || admission.isPersonal {
       isPersonal = true
     } else {
-      let known = isPersonalHere ?? asksForPersons(inPoliciesOver: members.account, first)
+      let known = isPersonalHere ?? asksForPersons(inPoliciesOver: members.account)
       isPersonalHere = known
       isPersonal = known || asksForPersons(members)
     }
@@ -146,6 +203,25 @@ struct AccessSurvey {
     }
   }
 
+  // MARK: - The resource's side
+
+  /// Whether what the resource's side asks of callers lets those of an account pass.
+  private func mayAdmit(_ account: AccountID) -> Bool {
+    guard let gate else { return true }
+    let keys = search.callers.facts(of: account).keys
+    return gate.mayAdmit { keys[$0] }
+  }
+
+  /// Whether what the resource's side asks of callers lets a collected role or user pass, of whose
+  /// account some keys are known.
+  private func mayAdmit(_ caller: ARN, _ keys: [String: KeyValues]) -> Bool {
+    guard let gate else { return true }
+    return gate.mayAdmit { key in
+      key == "aws:principalarn"
+        ? KeyValues(values: [Array(caller.text.utf8)], isMultivalued: false) : keys[key]
+    }
+  }
+
   private func isOwn(_ account: AccountID) -> Bool {
     question.owner.map { $0 == account } ?? true
   }
@@ -159,11 +235,11 @@ struct AccessSurvey {
 
   /// Whether the resource's side may admit principals of an account that it does not name.
   private func mayPass(_ account: AccountID) -> Bool {
-    if isAlwaysAllowed || admission.admitsEveryone || admission.accounts.contains(account) {
-      return true
-    }
+    if admitsAnyAccount || admission.accounts.contains(account) { return true }
     return isOwn(account) && !needsResourcePolicy
   }
+
+  private var admitsAnyAccount: Bool { isAlwaysAllowed || admission.admitsEveryone }
 
   private var isAlwaysAllowed: Bool {
     question.action.service == "sts" && question.action.name == "getcalleridentity"
@@ -201,27 +277,24 @@ struct AccessSurvey {
     return relevance
   }
 
+  private mutating func relevance(of policy: CompiledPolicy) -> PolicyRelevance {
+    let id = ObjectIdentifier(policy)
+    if let known = relevances[id] { return known }
+    let relevance = sieve.relevance(of: policy)
+    relevances[id] = relevance
+    return relevance
+  }
+
   private mutating func asksForPersons(_ members: PrincipalIndex.Class) -> Bool {
     if let boundary = members.boundary, relevance(of: boundary.document).isPersonal { return true }
     return members.documents.contains { relevance(of: $0.document).isPersonal }
   }
 
-  private func asksForPersons(inPoliciesOver account: AccountID, _ member: ARN) -> Bool {
-    var own = question
-    own.asker = .identity(member)
-    var assembly = RequestAssembly(question: own, evaluator: search.evaluator)
-    let request = assembly.request()
-    // Without an owner, the resource counts as the asker's own, and so do policies over it.
-    let levels = request.layers.serviceControl + request.layers.resourceControl
-    return levels.contains { level in
-      level.policies.contains { input in
-        if case .compiled(let policy) = input.content {
-          sieve.relevance(of: policy).isPersonal
-        } else {
-          false
-        }
-      }
-    }
+  private mutating func asksForPersons(inPoliciesOver account: AccountID) -> Bool {
+    let facts = search.callers.facts(of: account)
+    // Policies over a known owner's resources belong to the resource's side.
+    let policies = facts.serviceControl + (question.owner == nil ? facts.resourceControl : [])
+    return policies.contains { relevance(of: $0).isPersonal }
   }
 
   // MARK: - Accounts as a whole
@@ -229,9 +302,8 @@ struct AccessSurvey {
   /// The root user of an account, and whoever it lets in where its principals are not known.
   private mutating func askWhole(_ account: AccountID) {
     guard mayPass(account) else { return }
-    ask(.root(account))
-    let isKnown = graph.account(account)?.identities.value.map { $0.gap == nil } ?? false
-    if !isKnown { ask(.anybody(of: account)) }
+    if !question.action.refusesRootUsers { ask(.root(account)) }
+    if graph.hasStrangers(account) { ask(.anybody(of: account)) }
   }
 
   // MARK: - Asking
@@ -247,6 +319,9 @@ struct AccessSurvey {
 }
 
 extension ActionName {
+  /// Whether no root user may do it, whatever policies say (EV-467).
+  var refusesRootUsers: Bool { service == "sts" && name == "assumerole" }
+
   /// Whether it makes a role session, so that the trust policy decides (EV-497).
   var usesTrustPolicy: Bool {
     guard service == "sts" else { return false }

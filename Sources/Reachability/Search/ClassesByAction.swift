@@ -34,9 +34,7 @@ final class ClassesByAction: Sendable {
     known.withLock { known in
       if let numbers = known.numbers[account] { return numbers }
       var numbers: [Int] = []
-      if known.probe == nil, let texts = evaluator.graph.inventory.digestTexts {
-        known.probe = DigestProbe(texts, textSieve)
-      }
+      prepare(&known)
       if let classes = principals.classes(of: account) {
         for number in 0..<classes.count where mayAllow(classes[number], &known) {
           numbers.append(number)
@@ -51,6 +49,20 @@ final class ClassesByAction: Sendable {
     if members.lacksPolicies || members.hasUnreadableBoundary { return true }
     for reference in members.documents where mayAllow(reference, &known) { return true }
     return false
+  }
+
+  /// Whether a document may allow the action on anything, or is not known.
+  func mayAllow(_ reference: PolicyReference) -> Bool {
+    known.withLock { known in
+      prepare(&known)
+      return mayAllow(reference, &known)
+    }
+  }
+
+  private func prepare(_ known: inout Known) {
+    if known.probe == nil, let texts = evaluator.graph.inventory.digestTexts {
+      known.probe = DigestProbe(texts, textSieve)
+    }
   }
 
   private func mayAllow(_ reference: PolicyReference, _ known: inout Known) -> Bool {

@@ -67,12 +67,15 @@ private struct TrustPictureBuilder {
   mutating func build() {
     let roles = search.trust.roles
     roleCount = roles.count
-    for role in roles {
+    let search = search
+    let answers = roles.mapSideBySide { role in
       let question = search.assumption(of: role)
-      let holders = search.holders(of: question)
-      works[role] = Set(holders.map(\.node))
-      for holder in holders { add(holder, to: role) }
-      addHalves(of: role, question, holders)
+      return (role: role, question: question, holders: search.holders(of: question))
+    }
+    for answer in answers {
+      works[answer.role] = Set(answer.holders.map(\.node))
+      for holder in answer.holders { add(holder, to: answer.role) }
+      addHalves(of: answer.role, answer.question, answer.holders)
     }
     for account in search.principals.accounts {
       guard let classes = search.principals.classes(of: account) else { continue }

@@ -1,0 +1,95 @@
+import AWSIdentifiers
+import AccessModel
+import PolicyEvaluation
+import Synchronization
+
+/// What is the same for all principals of an account, whatever they ask for: looked up once.
+final class CallerAccounts: Sendable {
+  /// What is known of one account.
+  struct Facts: Sendable {
+    /// Values of the condition keys that tell of an account, by key in lower case (EV-300).
+    let keys: [String: KeyValues]
+    /// The service control policies over its principals that can be evaluated.
+    let serviceControl: [CompiledPolicy]
+    /// The resource control policies over what it owns that can be evaluated.
+    let resourceControl: [CompiledPolicy]
+  }
+
+  private let evaluator: AccessEvaluator
+  private let known = Mutex<[AccountID: Facts]>([:])
+  private let strangers = Mutex<[AccountID]?>(nil)
+
+  init(_ evaluator: AccessEvaluator) {
+    self.evaluator = evaluator
+  }
+
+  /// The collected accounts of which some principals may not be known, sorted.
+  var withStrangers: [AccountID] {
+    strangers.withLock { known in
+      if let known { return known }
+      let graph = evaluator.graph
+      let found = graph.inventory.accounts.keys.sorted().filter { graph.hasStrangers($0) }
+      known = found
+      return found
+    }
+  }
+
+  /// What is known of an account.
+  func facts(of account: AccountID) -> Facts {
+    if let facts = known.withLock({ $0[account] }) { return facts }
+    let facts = makeFacts(of: account)
+    known.withLock { $0[account] = facts }
+    return facts
+  }
+
+  private func makeFacts(of account: AccountID) -> Facts {
+    let map = evaluator.graph.organization
+    var keys = ["aws:principalaccount": Self.value(account.description)]
+    if map.isMember(account) == true {
+      keys["aws:principalorgid"] = map.id.map { Self.value($0) }
+      keys["aws:principalorgpaths"] = map.pathText(of: account).map {
+        KeyValues(values: [Array($0.utf8)], isMultivalued: true)
+      }
+    }
+    let root = ARN(
+      partition: "aws",
+      service: "iam",
+      region: "",
+      account: account.description,
+      resource: "root"
+    )
+    // Without an owner, the resource counts as the asker's own.
+    let question = AccessQuestion(
+      asker: .identity(root),
+      action: .assumeRole,
+      target: .any,
+      owner: nil
+    )
+    var assembly = RequestAssembly(question: question, evaluator: evaluator)
+    assembly.assembleServiceControl()
+    assembly.assembleResourceControl()
+    return Facts(
+      keys: keys,
+      serviceControl: Self.compiled(assembly.layers.serviceControl),
+      resourceControl: Self.compiled(assembly.layers.resourceControl)
+    )
+  }
+
+  private static func value(_ text: String) -> KeyValues {
+    KeyValues(values: [Array(text.utf8)], isMultivalued: false)
+  }
+
+  private static func compiled(_ levels: [PolicyLevel]) -> [CompiledPolicy] {
+    levels.flatMap(\.policies).compactMap { input in
+      if case .compiled(let policy) = input.content { policy } else { nil }
+    }
+  }
+}
+
+extension AccessGraph {
+  /// Whether an account may have principals that the inventory does not hold.
+  func hasStrangers(_ account: AccountID) -> Bool {
+    guard let identities = self.account(account)?.identities.value else { return true }
+    return identities.gap != nil
+  }
+}
