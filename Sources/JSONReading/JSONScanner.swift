@@ -1,3 +1,5 @@
+import ByteBlocks
+
 /// A pass over JSON that is as it should be, many bytes at a time.
 ///
 /// It says "this is no text for me" and nothing more when it meets something that it does not
@@ -50,12 +52,7 @@ extension JSONScanner {
       guard byte == 0x0A || byte == 0x20 || byte == 0x0D || byte == 0x09 else { return }
       place += 1
       // Most blanks are indentation.
-      var others = Self.word(place) ^ 0x2020_2020_2020_2020
-      while others == 0 {
-        place += 8
-        others = Self.word(place) ^ 0x2020_2020_2020_2020
-      }
-      place += others.trailingZeroBitCount >> 3
+      place = waybill_spaces_stop(place)
     }
   }
 
@@ -114,20 +111,7 @@ extension JSONScanner {
   /// The first quote, backslash or control character from here on; the padding holds one.
   @inlinable @inline(__always)
   static func stop(from start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
-    var place = start
-    while true {
-      let word = word(place)
-      let quotes = word ^ 0x2222_2222_2222_2222
-      let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-      let ones: UInt64 = 0x0101_0101_0101_0101
-      let stops =
-        ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-        | ((word &- 0x2020_2020_2020_2020) & ~word)
-      let marks = stops & 0x8080_8080_8080_8080
-      // A borrow can only reach bytes behind the first that stops: the first is exact.
-      if marks != 0 { return place + marks.trailingZeroBitCount >> 3 }
-      place += 8
-    }
+    waybill_string_stop(start)
   }
 
   /// Reads a member's name without escapes and the colon behind it; the value comes next.
@@ -298,6 +282,12 @@ public struct FewNames {
     keys[count] = key
     count += 1
     return true
+  }
+
+  /// A number that is the same for names that are; they must be ones that a scanner gave.
+  @inlinable @inline(__always)
+  public static func key(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    name.baseAddress.map { key($0, name.count) } ?? 0
   }
 
   /// A number that is the same for names that are: the first and last eight bytes.

@@ -68,7 +68,8 @@ struct ContentHash: Hashable, Sendable {
     self.high = Self.mix(high ^ seeds.first, UInt64(truncatingIfNeeded: count) ^ seeds.third)
   }
 
-  private init(low: UInt64, high: UInt64) {
+  /// A hash that is known.
+  init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }

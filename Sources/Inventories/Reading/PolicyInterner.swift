@@ -23,7 +23,7 @@ final class PolicyInterner: Sendable {
   }
 
   private final class Shard: Sendable {
-    let documents = Mutex<[ContentHash: PolicyDocument]>([:])
+    let documents = Mutex(InternedDocuments())
   }
 
   /// A document whose text is kept, so that it is known again without being read.
@@ -58,7 +58,7 @@ final class PolicyInterner: Sendable {
 
   /// What the documents are hashed with.
   let seeds = ContentHash.Seeds.random()
-  private let shards = (0..<64).map { _ in Shard() }
+  private let shards = (0..<256).map { _ in Shard() }
   private let samples = Mutex(Samples())
 
   /// The key of a document.
@@ -79,13 +79,12 @@ final class PolicyInterner: Sendable {
     form: Form,
     seeds: ContentHash.Seeds
   ) -> ContentHash {
-    let kindNumber = UInt64(PolicyKind.allCases.firstIndex(of: kind) ?? 0)
-    return ContentHash(bytes, seeds: seeds, start: kindNumber << 8 | form.rawValue)
+    ContentHash(bytes, seeds: seeds, start: kind.number << 8 | form.rawValue)
   }
 
   /// The document of this key, if it was met before.
   func document(for key: ContentHash) -> PolicyDocument? {
-    shards[Int(key.high & 63)].documents.withLock { $0[key] }
+    shards[Int(key.high & 255)].documents.withLock { $0.document(for: key) }
   }
 
   /// The document of this key, made unless it was met before.
@@ -95,11 +94,8 @@ final class PolicyInterner: Sendable {
   ///   - make: Makes it, quickly: others wait.
   /// - Returns: The same object for the same key.
   func document(for key: ContentHash, _ make: () -> PolicyDocument) -> PolicyDocument {
-    shards[Int(key.high & 63)].documents.withLock { documents in
-      if let known = documents[key] { return known }
-      let made = make()
-      documents[key] = made
-      return made
+    shards[Int(key.high & 255)].documents.withLock { documents in
+      documents.document(for: key, make)
     }
   }
 
@@ -107,10 +103,8 @@ final class PolicyInterner: Sendable {
   ///
   /// - Returns: The document to use: another thread may have been faster.
   func keep(_ document: PolicyDocument, for key: ContentHash) -> PolicyDocument {
-    shards[Int(key.high & 63)].documents.withLock { documents in
-      if let known = documents[key] { return known }
-      documents[key] = document
-      return document
+    shards[Int(key.high & 255)].documents.withLock { documents in
+      documents.document(for: key) { document }
     }
   }
 
@@ -138,6 +132,24 @@ final class PolicyInterner: Sendable {
         document: document,
         isScreened: isScreened
       )
+    }
+  }
+}
+
+extension PolicyKind {
+  /// A number for each kind.
+  fileprivate var number: UInt64 {
+    switch self {
+    case .identity: 1
+    case .boundary: 2
+    case .session: 3
+    case .serviceControl: 4
+    case .resourceControl: 5
+    case .resource: 6
+    case .repository: 7
+    case .trust: 8
+    case .key: 9
+    case .endpoint: 10
     }
   }
 }

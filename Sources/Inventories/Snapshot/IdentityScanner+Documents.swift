@@ -27,8 +27,25 @@ extension IdentityScanner {
     as kind: PolicyKind
   ) -> FoundDocument? {
     if scanner.byte == UInt8(ascii: "\"") { return readQuotedDocument(as: kind) }
-    guard let passed = passDocument(as: kind) else { return nil }
-    return document(passed, as: kind)
+    let start = scanner.place
+    let known =
+      kind == .trust ? recentTrust.document(at: start) : recentIdentity.document(at: start)
+    if let known {
+      let found = FoundDocument(document: known.document, offset: offset)
+      scanner.place += known.length
+      return found
+    }
+    guard let passed = passDocument(as: kind), let found = document(passed, as: kind) else {
+      return nil
+    }
+    if passed.isScreened {
+      if kind == .trust {
+        recentTrust.keep(found.document, text: passed.bytes)
+      } else {
+        recentIdentity.keep(found.document, text: passed.bytes)
+      }
+    }
+    return found
   }
 
   /// Passes over a document that is an object.

@@ -26,6 +26,11 @@ struct IdentityScanner {
   /// The roles, with their places in the pack.
   var roles: [(arn: ARN, offset: Int)] = []
 
+  /// Trust policies of the page.
+  var recentTrust: RecentDocuments
+  /// Inline policies of the page.
+  var recentIdentity: RecentDocuments
+
   let text: UnsafeBufferPointer<UInt8>
   /// Where the text begins in its file.
   let textStart: Int
@@ -61,6 +66,8 @@ struct IdentityScanner {
   ) {
     guard let base = text.baseAddress, start < text.count else { return nil }
     scanner = JSONScanner(base + start)
+    recentTrust = RecentDocuments(endOfPage: base + text.count)
+    recentIdentity = RecentDocuments(endOfPage: base + text.count)
     self.text = text
     self.textStart = textStart
     self.file = file

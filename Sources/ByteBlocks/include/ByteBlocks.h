@@ -1,0 +1,106 @@
+#ifndef WAYBILL_BYTE_BLOCKS_H
+#define WAYBILL_BYTE_BLOCKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Questions put to sixteen bytes at a time. Swift's own vectors have no short way from a comparison
+// to one bit a byte; these few lines are the vectors of the compiler, on every machine.
+
+typedef uint8_t waybill_block __attribute__((ext_vector_type(16)));
+typedef __typeof__((waybill_block){0} == (waybill_block){0}) waybill_block_mask;
+typedef bool waybill_block_flags __attribute__((ext_vector_type(16)));
+
+/// The sixteen bytes at a place, which need not be aligned.
+static inline waybill_block waybill_block_at(const uint8_t *_Nonnull place) {
+  waybill_block block;
+  __builtin_memcpy(&block, place, sizeof block);
+  return block;
+}
+
+/// One bit for each byte of which something holds, the lowest for the first.
+static inline uint32_t waybill_block_bits(waybill_block_mask mask) {
+  waybill_block_flags flags = __builtin_convertvector(mask, waybill_block_flags);
+  uint16_t bits;
+  __builtin_memcpy(&bits, &flags, sizeof bits);
+  return bits;
+}
+
+/// The first quote, backslash or control character from a place on, which there must be.
+static inline const uint8_t *_Nonnull waybill_string_stop(const uint8_t *_Nonnull place) {
+  for (;; place += 16) {
+    waybill_block block = waybill_block_at(place);
+    uint32_t bits = waybill_block_bits((block == '"') | (block == '\\') | (block < 0x20));
+    if (bits != 0) return place + __builtin_ctz(bits);
+  }
+}
+
+/// The first byte that is no space from a place on, which there must be.
+static inline const uint8_t *_Nonnull waybill_spaces_stop(const uint8_t *_Nonnull place) {
+  for (;; place += 16) {
+    uint32_t bits = waybill_block_bits(waybill_block_at(place) != ' ');
+    if (bits != 0) return place + __builtin_ctz(bits);
+  }
+}
+
+/// What occurs in some bytes.
+typedef struct {
+  /// The number of `:`.
+  uint32_t colons;
+  /// Whether a byte is no ASCII.
+  bool has_other_than_ascii;
+  /// Whether `*` or `?` occurs.
+  bool has_wildcard;
+  /// Whether `$` occurs.
+  bool has_dollar;
+  /// Whether a comma, a blank or a control character occurs.
+  bool has_comma_or_control;
+} waybill_text_traits;
+
+/// Adds what occurs in those bytes of a block that have a bit.
+static inline void waybill_text_traits_add(
+    waybill_text_traits *_Nonnull traits, waybill_block block, uint32_t valid) {
+  traits->colons += (uint32_t)__builtin_popcount(waybill_block_bits(block == ':') & valid);
+  if (waybill_block_bits(block >= 0x80) & valid) traits->has_other_than_ascii = true;
+  if (waybill_block_bits((block == '*') | (block == '?')) & valid) traits->has_wildcard = true;
+  if (waybill_block_bits(block == '$') & valid) traits->has_dollar = true;
+  if (waybill_block_bits((block == ',') | (block <= ' ')) & valid) {
+    traits->has_comma_or_control = true;
+  }
+}
+
+/// What occurs in some bytes.
+static inline waybill_text_traits waybill_text_traits_of(
+    const uint8_t *_Nonnull place, size_t count) {
+  waybill_text_traits traits = {0, false, false, false, false};
+  size_t index = 0;
+  for (; index + 16 <= count; index += 16) {
+    waybill_text_traits_add(&traits, waybill_block_at(place + index), 0xFFFF);
+  }
+  uint32_t rest = (uint32_t)(count - index);
+  if (rest == 0) return traits;
+  if (count >= 16) {
+    // The last sixteen bytes, of which the first were looked at.
+    waybill_block block = waybill_block_at(place + count - 16);
+    waybill_text_traits_add(&traits, block, 0xFFFFu << (16 - rest) & 0xFFFF);
+  } else {
+    uint8_t bytes[16] = {0};
+    __builtin_memcpy(bytes, place, rest);
+    waybill_text_traits_add(&traits, waybill_block_at(bytes), (1u << rest) - 1);
+  }
+  return traits;
+}
+
+/// What occurs in some bytes, behind which fifteen more can be read.
+static inline waybill_text_traits waybill_text_traits_of_padded(
+    const uint8_t *_Nonnull place, size_t count) {
+  waybill_text_traits traits = {0, false, false, false, false};
+  for (size_t index = 0; index < count; index += 16) {
+    uint32_t valid = count - index >= 16 ? 0xFFFF : (1u << (count - index)) - 1;
+    waybill_text_traits_add(&traits, waybill_block_at(place + index), valid);
+  }
+  return traits;
+}
+
+#endif
