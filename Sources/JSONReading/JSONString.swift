@@ -66,6 +66,7 @@ extension JSONReader {
   }
 
   /// Hands over runs of decoded bytes together with the offset at which each run begins.
+  @inline(__always)
   private func decode(
     _ token: JSONString,
     _ emit: (UnsafeBufferPointer<UInt8>, Int) -> Void
@@ -99,6 +100,11 @@ extension JSONReader {
       case let byte: scalar = UInt32(byte)
       }
       index += 2
+      if scalar < 0x80 {
+        var byte = UInt8(truncatingIfNeeded: scalar)
+        withUnsafePointer(to: &byte) { emit(UnsafeBufferPointer(start: $0, count: 1), escapeStart) }
+        continue
+      }
       let valid = Unicode.Scalar(scalar) ?? "\u{FFFD}"
       let encoded = Array(String(Character(valid)).utf8)
       encoded.withUnsafeBufferPointer { emit($0, escapeStart) }

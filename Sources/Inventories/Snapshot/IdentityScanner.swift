@@ -8,12 +8,6 @@ import PolicyLanguage
 /// page from its beginning, keeps what can be kept, and says what is wrong. Where the scanner does
 /// not give up, both read the same.
 struct IdentityScanner {
-  /// What a thread keeps from page to page.
-  final class Screens {
-    var identity = PolicyScreen(for: .identity)
-    var trust = PolicyScreen(for: .trust)
-  }
-
   var scanner: JSONScanner
   /// What was read.
   private(set) var page = IdentityPage()
@@ -39,7 +33,7 @@ struct IdentityScanner {
   let interner: PolicyInterner
   let texts: PolicyTexts
   let pool: JSONTextPool
-  let screens: Screens
+  let screens: PolicyScreens
 
   /// A scanner.
   ///
@@ -62,7 +56,7 @@ struct IdentityScanner {
     interner: PolicyInterner,
     texts: PolicyTexts,
     pool: JSONTextPool,
-    screens: Screens
+    screens: PolicyScreens
   ) {
     guard let base = text.baseAddress, start < text.count else { return nil }
     scanner = JSONScanner(base + start)

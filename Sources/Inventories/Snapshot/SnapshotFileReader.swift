@@ -8,7 +8,7 @@ struct SnapshotFileReader: ~Copyable {
   private var buffer = FileBuffer()
   /// Texts that many files have in common.
   private let pool = JSONTextPool()
-  private let screens = IdentityScanner.Screens()
+  private let screens = PolicyScreens()
   private let texts: PolicyTexts
 
   /// Answers that nothing but a tree is made of are refused beyond this many bytes.
@@ -178,7 +178,7 @@ struct SnapshotFileReader: ~Copyable {
     var reader = JSONReader(text, from: start)
     let tree: JSONNode
     do throws(JSONReadingError) {
-      tree = try JSONNode(from: &reader)
+      tree = try JSONNode(from: &reader, sharing: pool)
       try reader.end()
     } catch {
       report(error, text: text, into: &reading)
@@ -204,12 +204,17 @@ struct SnapshotFileReader: ~Copyable {
     var reader = JSONReader(text, from: node.range.lowerBound)
     if node.string != nil, let token = try? reader.string() {
       return FileReading.AttachedDocument(
-        document: interner.document(token, of: reader, as: kind, sharing: pool),
+        document: interner.document(token, of: reader, as: kind, sharing: pool, screens: screens),
         start: token.start
       )
     }
     return FileReading.AttachedDocument(
-      document: interner.document(reader.bytes(node.range), as: kind, sharing: pool),
+      document: interner.document(
+        reader.bytes(node.range),
+        as: kind,
+        sharing: pool,
+        screens: screens
+      ),
       start: node.range.lowerBound
     )
   }

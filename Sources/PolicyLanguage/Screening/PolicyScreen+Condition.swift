@@ -1,5 +1,13 @@
 import JSONReading
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What is known of operators together with condition keys.
 struct ConditionScreen {
   /// What an operator asks of the values of a key.
@@ -22,7 +30,14 @@ struct ConditionScreen {
     let rule: Rule
 
     func isOf(_ test: UnsafeBufferPointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-      self.test.elementsEqual(test) && self.key.elementsEqual(key)
+      Self.isSame(self.test, test) && Self.isSame(self.key, key)
+    }
+
+    private static func isSame(_ known: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+      known.withUnsafeBytes { known in
+        guard let ours = known.baseAddress, let theirs = bytes.baseAddress else { return false }
+        return known.count == bytes.count && memcmp(ours, theirs, known.count) == 0
+      }
     }
   }
 
