@@ -51,7 +51,9 @@ let package = Package(
     // One request against every layer: decision, trace, residual condition.
     .target(
       name: "PolicyEvaluation",
-      dependencies: ["PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading"],
+      dependencies: [
+        "PolicyLanguage", "AWSIdentifiers", "ByteBlocks", "Diagnostics", "JSONReading",
+      ],
       swiftSettings: strict
     ),
 

@@ -44,6 +44,53 @@ static inline const uint8_t *_Nonnull waybill_spaces_stop(const uint8_t *_Nonnul
   }
 }
 
+/// The first offset from `index` on, below `count`, of a quote, a backslash, a control character or
+/// a byte that is no ASCII; `count` when there is none.
+static inline size_t waybill_plain_string_end(
+    const uint8_t *_Nonnull base, size_t index, size_t count) {
+  for (; count - index >= 16; index += 16) {
+    waybill_block block = waybill_block_at(base + index);
+    uint32_t bits = waybill_block_bits(
+        (block == '"') | (block == '\\') | (block < 0x20) | (block >= 0x80));
+    if (bits != 0) return index + (size_t)__builtin_ctz(bits);
+  }
+  for (; index < count; index += 1) {
+    uint8_t byte = base[index];
+    if (byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80) break;
+  }
+  return index;
+}
+
+/// The first offset from `index` on, below `count`, of a quote or backslash; `count` when there is
+/// none.
+static inline size_t waybill_quote_or_escape(
+    const uint8_t *_Nonnull base, size_t index, size_t count) {
+  for (; count - index >= 16; index += 16) {
+    waybill_block block = waybill_block_at(base + index);
+    uint32_t bits = waybill_block_bits((block == '"') | (block == '\\'));
+    if (bits != 0) return index + (size_t)__builtin_ctz(bits);
+  }
+  for (; index < count && base[index] != '"' && base[index] != '\\'; index += 1) {}
+  return index;
+}
+
+/// The first offset from `index` on, below `count`, of a quote or a bracket of an object or array;
+/// `count` when there is none.
+static inline size_t waybill_quote_or_bracket(
+    const uint8_t *_Nonnull base, size_t index, size_t count) {
+  for (; count - index >= 16; index += 16) {
+    waybill_block block = waybill_block_at(base + index);
+    waybill_block lowered = block | 0x20;
+    uint32_t bits = waybill_block_bits((block == '"') | (lowered == '{') | (lowered == '}'));
+    if (bits != 0) return index + (size_t)__builtin_ctz(bits);
+  }
+  for (; index < count; index += 1) {
+    uint8_t byte = base[index];
+    if (byte == '"' || (byte | 0x20) == '{' || (byte | 0x20) == '}') break;
+  }
+  return index;
+}
+
 /// What occurs in some bytes.
 typedef struct {
   /// The number of `:`.

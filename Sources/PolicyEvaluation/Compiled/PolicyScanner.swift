@@ -1,3 +1,4 @@
+import ByteBlocks
 import PolicyLanguage
 
 /// Reads a policy that is written as most are straight into its compiled form.
@@ -268,16 +269,11 @@ extension PolicyScanner {
   private mutating func string() throws(NotPlain) -> Range<Int> {
     try pass(UInt8(ascii: "\""))
     let start = index
-    while index < text.count {
-      let byte = text[index]
-      if byte == UInt8(ascii: "\"") {
-        index += 1
-        return start..<(index - 1)
-      }
-      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { throw NotPlain() }
-      index += 1
-    }
-    throw NotPlain()
+    guard let base = text.baseAddress else { throw NotPlain() }
+    let end = waybill_plain_string_end(base, start, text.count)
+    guard end < text.count, text[end] == UInt8(ascii: "\"") else { throw NotPlain() }
+    index = end + 1
+    return start..<end
   }
 
   /// Reads an object; the body reads each value.

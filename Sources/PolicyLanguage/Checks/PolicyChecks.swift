@@ -187,6 +187,7 @@ extension PolicyChecks {
   /// - Parameters:
   ///   - bytes: Any bytes.
   ///   - traits: What occurs in them.
+  /// - Returns: `false` also for some texts in which nothing is wrong.
   static func isOrdinaryARN(
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ traits: TextTraits

@@ -152,8 +152,9 @@ extension PolicyScreen {
     return texts { text in
       let traits = TextTraits(padded: text)
       if traits.hasWildcard && refusesWildcards { return false }
-      if traits.hasDollar, !takesVariables || !traits.isASCII
-        || !PolicyChecks.holdsPlainVariables(text, behind: 0)
+      if traits.hasDollar,
+        !takesVariables || !traits.isASCII
+          || !PolicyChecks.holdsPlainVariables(text, behind: 0)
       {
         return false
       }
