@@ -74,21 +74,85 @@ static inline size_t waybill_quote_or_escape(
   return index;
 }
 
-/// The first offset from `index` on, below `count`, of a quote or a bracket of an object or array;
-/// `count` when there is none.
-static inline size_t waybill_quote_or_bracket(
-    const uint8_t *_Nonnull base, size_t index, size_t count) {
-  for (; count - index >= 16; index += 16) {
-    waybill_block block = waybill_block_at(base + index);
+/// One bit for each of sixty-four bytes of which something holds.
+typedef struct {
+  uint64_t quotes, escapes, openings, closings;
+} waybill_marks;
+
+/// Where quotes, backslashes and brackets stand in the sixty-four bytes from a place on.
+static inline waybill_marks waybill_marks_at(const uint8_t *_Nonnull place) {
+  waybill_marks marks = {0, 0, 0, 0};
+  for (unsigned part = 0; part < 4; part += 1) {
+    waybill_block block = waybill_block_at(place + 16 * part);
+    // Brackets of arrays differ from those of objects by one bit, and so do no other bytes.
     waybill_block lowered = block | 0x20;
-    uint32_t bits = waybill_block_bits((block == '"') | (lowered == '{') | (lowered == '}'));
-    if (bits != 0) return index + (size_t)__builtin_ctz(bits);
+    marks.quotes |= (uint64_t)waybill_block_bits(block == '"') << (16 * part);
+    marks.escapes |= (uint64_t)waybill_block_bits(block == '\\') << (16 * part);
+    marks.openings |= (uint64_t)waybill_block_bits(lowered == '{') << (16 * part);
+    marks.closings |= (uint64_t)waybill_block_bits(lowered == '}') << (16 * part);
   }
-  for (; index < count; index += 1) {
-    uint8_t byte = base[index];
-    if (byte == '"' || (byte | 0x20) == '{' || (byte | 0x20) == '}') break;
+  return marks;
+}
+
+/// Each bit becomes the parity of those up to it.
+static inline uint64_t waybill_parities(uint64_t bits) {
+  bits ^= bits << 1;
+  bits ^= bits << 2;
+  bits ^= bits << 4;
+  bits ^= bits << 8;
+  bits ^= bits << 16;
+  return bits ^ bits << 32;
+}
+
+/// The offset behind the bracket that closes the object or array which begins at `start`, told by
+/// quotes and brackets alone, whatever their kind; zero when it is not closed before `count`.
+static inline size_t waybill_container_end(
+    const uint8_t *_Nonnull base, size_t start, size_t count) {
+  size_t index = start;
+  uint64_t depth = 0;
+  bool is_string = false;
+  while (index < count) {
+    if (count - index >= 64) {
+      waybill_marks marks = waybill_marks_at(base + index);
+      if (marks.escapes == 0) {
+        uint64_t strings = waybill_parities(marks.quotes) ^ (is_string ? ~0ull : 0);
+        uint64_t openings = marks.openings & ~strings;
+        uint64_t closings = marks.closings & ~strings;
+        if ((uint64_t)__builtin_popcountll(closings) < depth) {
+          depth += (uint64_t)__builtin_popcountll(openings);
+          depth -= (uint64_t)__builtin_popcountll(closings);
+        } else {
+          for (uint64_t rest = openings | closings; rest != 0; rest &= rest - 1) {
+            uint64_t lowest = rest & (~rest + 1);
+            if (openings & lowest) {
+              depth += 1;
+            } else if (--depth == 0) {
+              return index + (size_t)__builtin_ctzll(rest) + 1;
+            }
+          }
+        }
+        is_string = strings >> 63;
+        index += 64;
+        continue;
+      }
+    }
+    // Byte by byte through what is left, or through what holds a backslash.
+    size_t end = count - index >= 64 ? index + 64 : count;
+    while (index < end) {
+      uint8_t byte = base[index];
+      index += 1;
+      if (byte == '"') {
+        is_string = !is_string;
+      } else if (is_string) {
+        if (byte == '\\') index += 1;
+      } else if ((byte | 0x20) == '{') {
+        depth += 1;
+      } else if ((byte | 0x20) == '}' && --depth == 0) {
+        return index;
+      }
+    }
   }
-  return index;
+  return 0;
 }
 
 /// What occurs in some bytes.

@@ -183,21 +183,9 @@ extension CaseLine {
       return index
     }
     guard let base = bytes.baseAddress else { throw JSONReadingError(.unexpectedEnd, at: index) }
-    var depth = 0
-    while true {
-      index = waybill_quote_or_bracket(base, index, bytes.count)
-      guard index < bytes.count else { throw JSONReadingError(.unexpectedEnd, at: index) }
-      switch bytes[index] {
-      case UInt8(ascii: "\""): index = try endOfString(index)
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth += 1
-        index += 1
-      default:
-        depth -= 1
-        index += 1
-        if depth == 0 { return index }
-      }
-    }
+    index = waybill_container_end(base, start, bytes.count)
+    if index == 0 { throw JSONReadingError(.unexpectedEnd, at: bytes.count) }
+    return index
   }
 
   private static func endsScalar(_ byte: UInt8) -> Bool {

@@ -1,7 +1,9 @@
 import PolicyLanguage
 
-/// Operators and condition keys as policies write them, looked up once: every other policy has the
-/// same few. Words that fall on the same place take each other's; so the memory is bounded.
+/// Operators and condition keys as policies write them, looked up once.
+///
+/// Every other policy has the same few. Words that fall on the same place take each other's, so
+/// that the memory is bounded.
 struct ConditionWords: Sendable {
   /// A condition key.
   struct Key: Sendable {
