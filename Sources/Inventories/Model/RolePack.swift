@@ -141,8 +141,15 @@ struct RolePacker {
 
   /// A document and the offset at which it begins.
   struct Located {
-    let document: PolicyDocument
+    let document: Document
     let offset: Int
+  }
+
+  /// A document.
+  enum Document {
+    case known(PolicyDocument)
+    /// One of those that the page passed over, by its number.
+    case passed(Int)
   }
 
   private var bytes: [UInt8] = []
@@ -150,7 +157,7 @@ struct RolePacker {
   /// The texts one behind the other, and where each ends.
   private var content: [UInt8] = []
   private var ends: [Int] = []
-  private var documents: [PolicyDocument] = []
+  private var documents: [Document] = []
   /// The texts by their hashes: one more than a text's number, or zero.
   private var slots = [Int32](repeating: 0, count: 1 << 10)
   private let seeds = ContentHash.Seeds.random()
@@ -197,12 +204,22 @@ struct RolePacker {
   }
 
   /// The roles that were added, in no more memory than they need.
-  mutating func pack(file: Int32) -> RolePack {
+  ///
+  /// - Parameters:
+  ///   - file: The number of the page's file.
+  ///   - passed: The documents that the page passed over.
+  /// - Returns: The pack.
+  func pack(file: Int32, passed: [PolicyDocument]) -> RolePack {
     RolePack(
       file: file,
       bytes: bytes.map(\.self),
       texts: texts.map(\.self),
-      documents: documents.map(\.self)
+      documents: documents.map { document in
+        switch document {
+        case .known(let known): known
+        case .passed(let number): passed[number]
+        }
+      }
     )
   }
 

@@ -56,9 +56,24 @@ final class PolicyInterner: Sendable {
     var room = 16 << 20
   }
 
+  /// A document of which nothing is to be said, not interned yet.
+  struct Passed: Sendable {
+    let key: ContentHash
+    let kind: PolicyKind
+    let place: PolicyDocumentPlace
+
+    /// The document, read when somebody asks what it says.
+    fileprivate func document(from source: any PolicyDocumentSource) -> PolicyDocument {
+      PolicyDocument(kind: kind, source: source, place: place)
+    }
+  }
+
+  /// A power of two. Pages intern their documents one shard after the other.
+  private static let shardCount = 8
+
   /// What the documents are hashed with.
   let seeds = ContentHash.Seeds.random()
-  private let shards = (0..<256).map { _ in Shard() }
+  private let shards = (0..<shardCount).map { _ in Shard() }
   private let samples = Mutex(Samples())
 
   /// The key of a document.
@@ -82,20 +97,46 @@ final class PolicyInterner: Sendable {
     ContentHash(bytes, seeds: seeds, start: kind.number << 8 | form.rawValue)
   }
 
-  /// The document of this key, if it was met before.
-  func document(for key: ContentHash) -> PolicyDocument? {
-    shards[Int(key.high & 255)].documents.withLock { $0.document(for: key) }
+  private func shard(of key: ContentHash) -> Shard {
+    shards[Int(truncatingIfNeeded: key.high) & (Self.shardCount - 1)]
   }
 
-  /// The document of this key, made unless it was met before.
+  /// The document of this key, if it was met before.
+  func document(for key: ContentHash) -> PolicyDocument? {
+    shard(of: key).documents.withLock { $0.document(for: key) }
+  }
+
+  /// The document that was passed over, the same object for the same key.
+  func document(_ passed: Passed, from source: any PolicyDocumentSource) -> PolicyDocument {
+    shard(of: passed.key).documents.withLock { documents in
+      documents.document(for: passed.key) { passed.document(from: source) }
+    }
+  }
+
+  /// The documents that were passed over, in their order.
   ///
   /// - Parameters:
-  ///   - key: The key.
-  ///   - make: Makes it, quickly: others wait.
+  ///   - passed: The documents of a page.
+  ///   - source: Reads them when somebody asks what they say.
   /// - Returns: The same object for the same key.
-  func document(for key: ContentHash, _ make: () -> PolicyDocument) -> PolicyDocument {
-    shards[Int(key.high & 255)].documents.withLock { documents in
-      documents.document(for: key, make)
+  func documents(
+    _ passed: [Passed],
+    from source: any PolicyDocumentSource
+  ) -> [PolicyDocument] {
+    Array(unsafeUninitializedCapacity: passed.count) { made, count in
+      for (number, shard) in shards.enumerated() {
+        shard.documents.withLock { documents in
+          // INVARIANT: every document lies in one shard, and so is made in one turn.
+          for index in passed.indices
+          where Int(truncatingIfNeeded: passed[index].key.high) & (Self.shardCount - 1) == number {
+            let document = documents.document(for: passed[index].key) {
+              passed[index].document(from: source)
+            }
+            made.initializeElement(at: index, to: document)
+          }
+        }
+      }
+      count = passed.count
     }
   }
 
@@ -103,7 +144,7 @@ final class PolicyInterner: Sendable {
   ///
   /// - Returns: The document to use: another thread may have been faster.
   func keep(_ document: PolicyDocument, for key: ContentHash) -> PolicyDocument {
-    shards[Int(key.high & 255)].documents.withLock { documents in
+    shard(of: key).documents.withLock { documents in
       documents.document(for: key) { document }
     }
   }

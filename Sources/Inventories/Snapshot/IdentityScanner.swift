@@ -20,6 +20,8 @@ struct IdentityScanner {
   /// The roles, with their places in the pack.
   var roles: [(arn: ARN, offset: Int)] = []
 
+  /// Documents of which nothing is to be said; they are interned when the page is whole.
+  var passed: [PolicyInterner.Passed] = []
   /// Trust policies of the page.
   var recentTrust: RecentDocuments
   /// Inline policies of the page.
@@ -31,7 +33,7 @@ struct IdentityScanner {
   let file: Int32
   let account: AccountID?
   let interner: PolicyInterner
-  let texts: PolicyTexts
+  let texts: any PolicyDocumentSource
   let pool: JSONTextPool
   let screens: PolicyScreens
 
@@ -54,7 +56,7 @@ struct IdentityScanner {
     file: Int32,
     account: AccountID?,
     interner: PolicyInterner,
-    texts: PolicyTexts,
+    texts: any PolicyDocumentSource,
     pool: JSONTextPool,
     screens: PolicyScreens
   ) {
@@ -116,7 +118,7 @@ struct IdentityScanner {
   }
 
   private mutating func keepRoles() -> Bool {
-    let pack = packer.pack(file: file)
+    let pack = packer.pack(file: file, passed: interner.documents(passed, from: texts))
     tables.roles.reserveCapacity(roles.count)
     for (arn, offset) in roles {
       let role = Role(arn: arn, pack: pack, offset: offset)
@@ -303,7 +305,7 @@ extension IdentityScanner {
       policies.append(
         AttachedPolicy(
           name: scanner.commonText(name),
-          document: found.document,
+          document: scanner.document(of: found),
           position: scanner.position(found.offset)
         )
       )

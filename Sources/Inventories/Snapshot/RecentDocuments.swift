@@ -1,6 +1,3 @@
-import JSONReading
-import PolicyLanguage
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -18,7 +15,8 @@ struct RecentDocuments {
   private struct Entry {
     /// Where the document lies in the page.
     let text: UnsafeBufferPointer<UInt8>
-    let document: PolicyDocument
+    /// Its number among those of the page.
+    let number: Int
   }
 
   private static let size = 256
@@ -31,19 +29,19 @@ struct RecentDocuments {
   /// Nothing yet of a page that ends here.
   init(endOfPage end: UnsafePointer<UInt8>) { self.end = end }
 
-  /// The document that was met before and stands here, and how long it is.
-  func document(at start: UnsafePointer<UInt8>) -> (document: PolicyDocument, length: Int)? {
+  /// The number of the document that was met before and stands here, and how long it is.
+  func document(at start: UnsafePointer<UInt8>) -> (number: Int, length: Int)? {
     guard end - start > Self.sample, let entry = entries[Self.slot(start)],
       entry.text.count <= end - start, let known = entry.text.baseAddress,
       memcmp(known, start, entry.text.count) == 0
     else { return nil }
-    return (entry.document, entry.text.count)
+    return (entry.number, entry.text.count)
   }
 
   /// Keeps a document of which nothing is to be said.
-  mutating func keep(_ document: PolicyDocument, text: UnsafeBufferPointer<UInt8>) {
+  mutating func keep(_ number: Int, text: UnsafeBufferPointer<UInt8>) {
     guard let start = text.baseAddress, end - start > Self.sample else { return }
-    entries[Self.slot(start)] = Entry(text: text, document: document)
+    entries[Self.slot(start)] = Entry(text: text, number: number)
   }
 
   /// A place for documents that begin like this one: what differs stands behind the beginning.

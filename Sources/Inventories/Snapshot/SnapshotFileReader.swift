@@ -9,7 +9,19 @@ struct SnapshotFileReader: ~Copyable {
   /// Texts that many files have in common.
   private let pool = JSONTextPool()
   private let screens = PolicyScreens()
-  private let texts: PolicyTexts
+  private let texts: ReadTexts
+
+  /// Stands for the texts with the documents that one thread finds, so that threads do not count
+  /// references to the same object.
+  private final class ReadTexts: PolicyDocumentSource {
+    private let texts: PolicyTexts
+
+    init(_ texts: PolicyTexts) { self.texts = texts }
+
+    func contents(of kind: PolicyKind, at place: PolicyDocumentPlace) -> PolicyContents {
+      texts.contents(of: kind, at: place)
+    }
+  }
 
   /// Answers that nothing but a tree is made of are refused beyond this many bytes.
   static let treeLimit = 64 << 20
@@ -21,7 +33,7 @@ struct SnapshotFileReader: ~Copyable {
   ///   - texts: Reads them again when somebody asks what they say.
   init(interner: PolicyInterner, texts: PolicyTexts) {
     self.interner = interner
-    self.texts = texts
+    self.texts = ReadTexts(texts)
   }
 
   /// Reads a file of the snapshot.
