@@ -58,7 +58,7 @@ public struct JSONNode: Sendable {
     let start = reader.offset
     let value: Value
     switch kind {
-    case .string: value = .string(reader.text(try reader.string()))
+    case .string: value = .string(try reader.stringText())
     case .number: value = .number(try reader.number())
     case .boolean: value = .boolean(try reader.boolean())
     case .null:

@@ -264,8 +264,11 @@ extension JSONScanner {
 /// know reads the object in another way.
 @frozen
 public struct FewNames {
+  /// Room for sixteen keys; they are reached in memory, not in registers.
   @usableFromInline var keys = SIMD16<UInt64>(repeating: 0)
   @usableFromInline var count = 0
+  /// A bit for each key, so that most are known to be new without looking at the others.
+  @usableFromInline var marks: UInt64 = 0
 
   /// No names.
   @inlinable
@@ -278,10 +281,23 @@ public struct FewNames {
   public mutating func insert(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard count < 16, let start = name.baseAddress else { return false }
     let key = Self.key(start, name.count)
-    for index in 0..<count where keys[index] == key { return false }
-    keys[count] = key
+    let mark: UInt64 = 1 << (key >> 58)
+    if marks & mark != 0, holds(key) { return false }
+    marks |= mark
+    let end = count * MemoryLayout<UInt64>.stride
+    withUnsafeMutableBytes(of: &keys) {
+      $0.storeBytes(of: key, toByteOffset: end, as: UInt64.self)
+    }
     count += 1
     return true
+  }
+
+  @usableFromInline
+  mutating func holds(_ key: UInt64) -> Bool {
+    let count = count
+    return withUnsafeMutableBytes(of: &keys) { keys in
+      keys.bindMemory(to: UInt64.self).prefix(count).contains(key)
+    }
   }
 
   /// A number that is the same for names that are; they must be ones that a scanner gave.

@@ -16,6 +16,26 @@ public struct JSONString: Hashable, Sendable {
 }
 
 extension JSONReader {
+  /// Reads a string and gives its content.
+  ///
+  /// - Parameter pool: Shares the text with others who ask the same pool.
+  /// - Returns: The text, escapes resolved.
+  /// - Throws: `JSONReadingError` where no string comes next.
+  public mutating func stringText(
+    from pool: JSONTextPool? = nil
+  ) throws(JSONReadingError) -> String {
+    let token = try string()
+    return text(token, from: pool)
+  }
+
+  /// Reads a string and gives its content in UTF-8.
+  ///
+  /// - Throws: `JSONReadingError` where no string comes next.
+  public mutating func stringBytes() throws(JSONReadingError) -> [UInt8] {
+    let token = try string()
+    return decodedBytes(token)
+  }
+
   /// The content of a string token.
   public func text(_ token: JSONString) -> String {
     if token.hasEscapes { return String(decoding: decodedBytes(token), as: UTF8.self) }

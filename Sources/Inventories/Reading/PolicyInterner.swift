@@ -68,7 +68,7 @@ final class PolicyInterner: Sendable {
     }
   }
 
-  /// A power of two. Pages intern their documents one shard after the other.
+  /// How many shards there are, a power of two: pages intern their documents shard by shard.
   private static let shardCount = 8
 
   /// What the documents are hashed with.
@@ -94,7 +94,7 @@ final class PolicyInterner: Sendable {
     form: Form,
     seeds: ContentHash.Seeds
   ) -> ContentHash {
-    ContentHash(bytes, seeds: seeds, start: kind.number << 8 | form.rawValue)
+    ContentHash(text: bytes, seeds: seeds, start: kind.number << 8 | form.rawValue)
   }
 
   private func shard(of key: ContentHash) -> Shard {
