@@ -132,6 +132,12 @@ final class CompiledARN: Sendable {
   let literalHead: [UInt8]?
   let tail: CompiledResource.Tail
 
+  /// The first five parts.
+  var head: [CompiledResource.Part] {
+    guard let literalHead else { return parts }
+    return colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+  }
+
   /// Whether the first five parts are those of an ARN.
   ///
   /// - Parameter part: Gives one of the ARN's parts; what `literalHead` says is not looked at.
@@ -157,7 +163,7 @@ final class CompiledARN: Sendable {
       return true
     }
     if wanted.beginning != nil { return wanted.hasHead(literalHead) }
-    let own = colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+    let own = head
     return own.indices.allSatisfy { index in
       let other = wanted.parts[index]
       return mustCover ? own[index].covers(other) : own[index].overlaps(other)
