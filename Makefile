@@ -7,7 +7,7 @@ SAMPLE = inventories/three-account-release-broken
 SAMPLES_OUTPUT ?= output
 YARDSTICKS ?= ../shared/bench
 GRAPH_SCALE ?= medium
-# 1 asks every ordered pair, which takes more than an hour of CPU time on medium; 20 every twentieth role.
+# 1 asks every ordered pair, which takes about ten minutes of CPU time on medium; 20 every twentieth role.
 GRAPH_STEP ?= 1
 BENCH_SCALE ?= medium
 # What `make inventory` makes up: tiny, small, medium, large or xl.

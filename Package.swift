@@ -32,8 +32,11 @@ let package = Package(
     // A finding: code, severity, file:line:column, message, help.
     .target(name: "Diagnostics", swiftSettings: strict),
 
+    // Sixteen bytes at a time, in C: Swift's vectors have no short way to one bit a byte.
+    .target(name: "ByteBlocks"),
+
     // JSON as a pull reader over bytes: positions, duplicate members, number lexemes, limits.
-    .target(name: "JSONReading", swiftSettings: strict),
+    .target(name: "JSONReading", dependencies: ["ByteBlocks"], swiftSettings: strict),
 
     // Account id, region, partition, ARN, action name, wildcard pattern.
     .target(name: "AWSIdentifiers", swiftSettings: strict),
@@ -41,14 +44,16 @@ let package = Package(
     // Policy documents as written, with locations: parsing and validation.
     .target(
       name: "PolicyLanguage",
-      dependencies: ["Diagnostics", "JSONReading", "AWSIdentifiers"],
+      dependencies: ["Diagnostics", "ByteBlocks", "JSONReading", "AWSIdentifiers"],
       swiftSettings: strict
     ),
 
     // One request against every layer: decision, trace, residual condition.
     .target(
       name: "PolicyEvaluation",
-      dependencies: ["PolicyLanguage", "AWSIdentifiers", "Diagnostics", "JSONReading"],
+      dependencies: [
+        "PolicyLanguage", "AWSIdentifiers", "ByteBlocks", "Diagnostics", "JSONReading",
+      ],
       swiftSettings: strict
     ),
 

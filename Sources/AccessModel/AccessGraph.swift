@@ -6,7 +6,7 @@ import Inventories
 ///
 /// The graph is built once and then read. It keeps what was declared, also where it will turn out
 /// broken: a trust policy that names nobody, a pipeline whose role does not exist.
-public struct AccessGraph: Sendable {
+public final class AccessGraph: Sendable {
   /// What the graph was built from.
   public let inventory: Inventory
   /// The place of every account in the organization.

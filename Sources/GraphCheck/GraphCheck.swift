@@ -55,8 +55,12 @@ enum GraphCheck {
       let evaluator = AccessEvaluator(graph)
       let search = AccessSearch(evaluator)
       let force = BruteForce(evaluator)
+      var tenths = 0
       for index in stride(from: core, to: items.count, by: cores) {
         body(search, force, items[index])
+        guard core == 0, index * 10 / items.count > tenths else { continue }
+        tenths = index * 10 / items.count
+        FileHandle.standardError.write(Data("  \(tenths)0 % …\n".utf8))
       }
     }
   }

@@ -46,13 +46,19 @@ public struct JSONNode: Sendable {
 
   /// Reads the next value of a reader as a tree.
   ///
+  /// - Parameters:
+  ///   - reader: The reader.
+  ///   - pool: Keeps member names that many trees have in common once.
   /// - Throws: `JSONReadingError`.
-  public init(from reader: inout JSONReader) throws(JSONReadingError) {
+  public init(
+    from reader: inout JSONReader,
+    sharing pool: JSONTextPool? = nil
+  ) throws(JSONReadingError) {
     let kind = try reader.peek()
     let start = reader.offset
     let value: Value
     switch kind {
-    case .string: value = .string(reader.text(try reader.string()))
+    case .string: value = .string(try reader.stringText())
     case .number: value = .number(try reader.number())
     case .boolean: value = .boolean(try reader.boolean())
     case .null:
@@ -61,13 +67,15 @@ public struct JSONNode: Sendable {
     case .array:
       try reader.beginArray()
       var elements: [JSONNode] = []
-      while try reader.nextElement() { elements.append(try JSONNode(from: &reader)) }
+      while try reader.nextElement() { elements.append(try JSONNode(from: &reader, sharing: pool)) }
       value = .array(elements)
     case .object:
       try reader.beginObject()
       var members: [(name: String, node: JSONNode)] = []
+      members.reserveCapacity(4)
       while let name = try reader.nextMember() {
-        members.append((reader.text(name), try JSONNode(from: &reader)))
+        let member = reader.text(name, from: pool)
+        members.append((member, try JSONNode(from: &reader, sharing: pool)))
       }
       value = .object(members)
     }

@@ -1,3 +1,5 @@
+import ByteBlocks
+
 /// A pass over JSON that is as it should be, many bytes at a time.
 ///
 /// It says "this is no text for me" and nothing more when it meets something that it does not
@@ -50,12 +52,7 @@ extension JSONScanner {
       guard byte == 0x0A || byte == 0x20 || byte == 0x0D || byte == 0x09 else { return }
       place += 1
       // Most blanks are indentation.
-      var others = Self.word(place) ^ 0x2020_2020_2020_2020
-      while others == 0 {
-        place += 8
-        others = Self.word(place) ^ 0x2020_2020_2020_2020
-      }
-      place += others.trailingZeroBitCount >> 3
+      place = waybill_spaces_stop(place)
     }
   }
 
@@ -114,20 +111,7 @@ extension JSONScanner {
   /// The first quote, backslash or control character from here on; the padding holds one.
   @inlinable @inline(__always)
   static func stop(from start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
-    var place = start
-    while true {
-      let word = word(place)
-      let quotes = word ^ 0x2222_2222_2222_2222
-      let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-      let ones: UInt64 = 0x0101_0101_0101_0101
-      let stops =
-        ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-        | ((word &- 0x2020_2020_2020_2020) & ~word)
-      let marks = stops & 0x8080_8080_8080_8080
-      // A borrow can only reach bytes behind the first that stops: the first is exact.
-      if marks != 0 { return place + marks.trailingZeroBitCount >> 3 }
-      place += 8
-    }
+    waybill_string_stop(start)
   }
 
   /// Reads a member's name without escapes and the colon behind it; the value comes next.
@@ -280,8 +264,11 @@ extension JSONScanner {
 /// know reads the object in another way.
 @frozen
 public struct FewNames {
+  /// Room for sixteen keys; they are reached in memory, not in registers.
   @usableFromInline var keys = SIMD16<UInt64>(repeating: 0)
   @usableFromInline var count = 0
+  /// A bit for each key, so that most are known to be new without looking at the others.
+  @usableFromInline var marks: UInt64 = 0
 
   /// No names.
   @inlinable
@@ -294,10 +281,29 @@ public struct FewNames {
   public mutating func insert(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard count < 16, let start = name.baseAddress else { return false }
     let key = Self.key(start, name.count)
-    for index in 0..<count where keys[index] == key { return false }
-    keys[count] = key
+    let mark: UInt64 = 1 << (key >> 58)
+    if marks & mark != 0, holds(key) { return false }
+    marks |= mark
+    let end = count * MemoryLayout<UInt64>.stride
+    withUnsafeMutableBytes(of: &keys) {
+      $0.storeBytes(of: key, toByteOffset: end, as: UInt64.self)
+    }
     count += 1
     return true
+  }
+
+  @usableFromInline
+  mutating func holds(_ key: UInt64) -> Bool {
+    let count = count
+    return withUnsafeMutableBytes(of: &keys) { keys in
+      keys.bindMemory(to: UInt64.self).prefix(count).contains(key)
+    }
+  }
+
+  /// A number that is the same for names that are; they must be ones that a scanner gave.
+  @inlinable @inline(__always)
+  public static func key(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    name.baseAddress.map { key($0, name.count) } ?? 0
   }
 
   /// A number that is the same for names that are: the first and last eight bytes.

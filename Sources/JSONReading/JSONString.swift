@@ -16,6 +16,26 @@ public struct JSONString: Hashable, Sendable {
 }
 
 extension JSONReader {
+  /// Reads a string and gives its content.
+  ///
+  /// - Parameter pool: Shares the text with others who ask the same pool.
+  /// - Returns: The text, escapes resolved.
+  /// - Throws: `JSONReadingError` where no string comes next.
+  public mutating func stringText(
+    from pool: JSONTextPool? = nil
+  ) throws(JSONReadingError) -> String {
+    let token = try string()
+    return text(token, from: pool)
+  }
+
+  /// Reads a string and gives its content in UTF-8.
+  ///
+  /// - Throws: `JSONReadingError` where no string comes next.
+  public mutating func stringBytes() throws(JSONReadingError) -> [UInt8] {
+    let token = try string()
+    return decodedBytes(token)
+  }
+
   /// The content of a string token.
   public func text(_ token: JSONString) -> String {
     if token.hasEscapes { return String(decoding: decodedBytes(token), as: UTF8.self) }
@@ -66,6 +86,7 @@ extension JSONReader {
   }
 
   /// Hands over runs of decoded bytes together with the offset at which each run begins.
+  @inline(__always)
   private func decode(
     _ token: JSONString,
     _ emit: (UnsafeBufferPointer<UInt8>, Int) -> Void
@@ -99,6 +120,11 @@ extension JSONReader {
       case let byte: scalar = UInt32(byte)
       }
       index += 2
+      if scalar < 0x80 {
+        var byte = UInt8(truncatingIfNeeded: scalar)
+        withUnsafePointer(to: &byte) { emit(UnsafeBufferPointer(start: $0, count: 1), escapeStart) }
+        continue
+      }
       let valid = Unicode.Scalar(scalar) ?? "\u{FFFD}"
       let encoded = Array(String(Character(valid)).utf8)
       encoded.withUnsafeBufferPointer { emit($0, escapeStart) }

@@ -26,9 +26,10 @@ public final class JSONTextPool {
     if bytes.count <= 15 { return String(decoding: bytes, as: UTF8.self) }
     let hash = seededHash(bytes, seed: Self.seed)
     let index = Int(truncatingIfNeeded: hash) & mask
-    if slots[index].hash == hash, Self.isSame(slots[index].text, bytes) {
-      return slots[index].text
+    let known = slots.withUnsafeBufferPointer { slots in
+      slots[index].hash == hash && Self.isSame(slots[index].text, bytes) ? slots[index].text : nil
     }
+    if let known { return known }
     let text = String(decoding: bytes, as: UTF8.self)
     slots[index] = Slot(hash: hash, text: text)
     return text

@@ -239,22 +239,9 @@ extension Evaluator {
     case .exact(let target):
       return target.bytes.withUnsafeBufferPointer { bytes in
         if let head = pattern.literalHead { return begins(bytes, with: head) }
-        for index in 0..<5
-        where !pattern.head[index].matches(
-          UnsafeBufferPointer(rebasing: bytes[target.range(index)])
-        ) {
-          return false
-        }
-        return true
+        return pattern.matchesHead { UnsafeBufferPointer(rebasing: bytes[target.range($0)]) }
       }
-    case .pattern(let parts):
-      for index in 0..<5 {
-        let fits =
-          mustCover
-          ? pattern.head[index].covers(parts[index]) : pattern.head[index].overlaps(parts[index])
-        if !fits { return false }
-      }
-      return true
+    case .pattern(let wanted): return pattern.mayShareHead(with: wanted, mustCover: mustCover)
     }
   }
 
@@ -291,7 +278,8 @@ extension Evaluator {
       target.bytes.withUnsafeBufferPointer { bytes in
         part.matches(UnsafeBufferPointer(rebasing: bytes[target.range(5)]))
       }
-    case .pattern(let parts): mustCover ? part.covers(parts[5]) : part.overlaps(parts[5])
+    case .pattern(let wanted):
+      mustCover ? part.covers(wanted.parts[5]) : part.overlaps(wanted.parts[5])
     }
   }
 }
@@ -302,7 +290,7 @@ extension RequestResource {
     switch form {
     case .any: []
     case .exact(let target): Array(target.bytes[target.range(5)])
-    case .pattern(let parts): parts[5].literalPrefix
+    case .pattern(let wanted): wanted.parts[5].literalPrefix
     }
   }
 
@@ -314,8 +302,8 @@ extension RequestResource {
       target.bytes.withUnsafeBufferPointer { bytes in
         pattern.matches(UnsafeBufferPointer(rebasing: bytes[target.range(5)]))
       }
-    case .pattern(let parts):
-      mustCover ? pattern.covers(parts[5]) : pattern.overlaps(parts[5])
+    case .pattern(let wanted):
+      mustCover ? pattern.covers(wanted.parts[5]) : pattern.overlaps(wanted.parts[5])
     }
   }
 }

@@ -245,7 +245,7 @@ struct Evaluator {
   /// EV-465: a service takes on the role that is linked to it, whatever resource control policies
   /// say.
   private var isServiceLinkedRoleAssumption: Bool {
-    isTrustPolicy && question.pointee.resource.text.contains(":role/aws-service-role/")
+    isTrustPolicy && question.pointee.resource.isServiceLinkedRole
   }
 
   // MARK: - The two sides

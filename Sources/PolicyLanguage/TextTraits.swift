@@ -1,16 +1,9 @@
+import ByteBlocks
+
 /// What occurs in a text, found in one pass over its bytes, so that the costlier questions are put
 /// to the few texts that need them.
 struct TextTraits {
-  /// Whether all bytes are ASCII: characters are bytes then.
-  private(set) var isASCII = true
-  /// Whether `*` or `?` occurs.
-  private(set) var hasWildcard = false
-  /// Whether `$` occurs: without it there is no variable.
-  private(set) var hasDollar = false
-  /// Whether a comma, a blank or a control character occurs.
-  private(set) var hasCommaOrControl = false
-  /// The number of colons.
-  private(set) var colons = 0
+  private let traits: waybill_text_traits
 
   /// Looks at a text.
   init(_ text: String) {
@@ -19,49 +12,30 @@ struct TextTraits {
 
   /// Looks at the bytes of a text.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let base = bytes.baseAddress else { return }
-    var index = 0
-    while index + 8 <= bytes.count {
-      look(at: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
-      index += 8
-    }
-    guard index < bytes.count else { return }
-    // Letters fill the last word up: nothing is special in them.
-    var word: UInt64 = 0
-    for position in 0..<8 {
-      let byte = index + position < bytes.count ? base[index + position] : UInt8(ascii: "a")
-      word = word << 8 | UInt64(byte)
-    }
-    look(at: word)
+    traits =
+      bytes.baseAddress.map { waybill_text_traits_of($0, bytes.count) } ?? waybill_text_traits()
   }
+
+  /// Looks at bytes that lie in a text that `JSONScanner.padding` bytes of zero follow.
+  init(padded bytes: UnsafeBufferPointer<UInt8>) {
+    traits =
+      bytes.baseAddress.map { waybill_text_traits_of_padded($0, bytes.count) }
+      ?? waybill_text_traits()
+  }
+
+  /// Whether all bytes are ASCII: characters are bytes then.
+  var isASCII: Bool { !traits.has_other_than_ascii }
+  /// Whether `*` or `?` occurs.
+  var hasWildcard: Bool { traits.has_wildcard }
+  /// Whether `$` occurs: without it there is no variable.
+  var hasDollar: Bool { traits.has_dollar }
+  /// Whether a comma, a blank or a control character occurs.
+  var hasCommaOrControl: Bool { traits.has_comma_or_control }
+  /// The number of colons.
+  var colons: Int { Int(traits.colons) }
 
   /// Whether nothing in the text is special in any element of a policy.
   var isPlain: Bool { isASCII && !hasWildcard && !hasDollar && !hasCommaOrControl }
-
-  private mutating func look(at word: UInt64) {
-    if word & Self.highBits != 0 { isASCII = false }
-    if Self.hasZero(word ^ Self.eight("*")) || Self.hasZero(word ^ Self.eight("?")) {
-      hasWildcard = true
-    }
-    if Self.hasZero(word ^ Self.eight("$")) { hasDollar = true }
-    let isBelow = (word &- 0x2121_2121_2121_2121) & ~word & Self.highBits != 0
-    if isBelow || Self.hasZero(word ^ Self.eight(",")) { hasCommaOrControl = true }
-    // The high bit of every byte that is no colon, without borrowing between bytes.
-    let difference = word ^ Self.eight(":")
-    let differs = ((difference & ~Self.highBits) &+ ~Self.highBits) | difference
-    colons += Int(((~differs & Self.highBits) >> 7 &* Self.ones) >> 56)
-  }
-
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-  private static func eight(_ scalar: Unicode.Scalar) -> UInt64 {
-    UInt64(truncatingIfNeeded: scalar.value) &* ones
-  }
-
-  private static func hasZero(_ word: UInt64) -> Bool {
-    (word &- ones) & ~word & highBits != 0
-  }
 }
 
 extension String {

@@ -6,10 +6,14 @@ import PolicyEvaluation
 public struct AccessAnswer: Sendable {
   /// The decision.
   public let decision: Decision
-  /// Every policy that took part; a statement's or blocker's `origin` is an index here.
-  public let sources: [PolicySource]
+  /// Where the `origin` of a statement or blocker leads.
+  let origins: PolicySources
   /// The question as it was decided.
   public let request: AuthorizationRequest
+
+  /// Every policy that took part: the principal's, the resource's, those of the organization, the
+  /// endpoint's.
+  public var sources: [PolicySource] { origins.all }
 
   /// The source of a blocker or statement.
   ///
@@ -18,7 +22,6 @@ public struct AccessAnswer: Sendable {
   ///   - origin: The number that the decision gives, or -1.
   /// - Returns: `nil` when no policy of the layer took part.
   public func source(layer: Layer, origin: Int) -> PolicySource? {
-    if sources.indices.contains(origin) { return sources[origin] }
-    return sources.first { $0.layer == layer }
+    origins[origin] ?? sources.first { $0.layer == layer }
   }
 }

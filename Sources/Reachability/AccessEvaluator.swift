@@ -10,6 +10,8 @@ import Synchronization
 public final class AccessEvaluator: Sendable {
   /// The graph that is asked.
   public let graph: AccessGraph
+  /// What earlier questions have found out about principals, resources and accounts.
+  let sides = KnownSides()
   private let compiled = Mutex<[ObjectIdentifier: CompiledPolicy]>([:])
 
   /// An evaluator over a graph.
@@ -24,20 +26,11 @@ public final class AccessEvaluator: Sendable {
   ///   - tracing: Whether to note every statement looked at.
   /// - Returns: The decision, and the policies that took part.
   public func answer(_ question: AccessQuestion, tracing: Bool = false) -> AccessAnswer {
-    answer(question, tracing: tracing, templates: nil)
-  }
-
-  /// The same, with what earlier askers of the same question had in common with this one.
-  func answer(
-    _ question: AccessQuestion,
-    tracing: Bool = false,
-    templates: ContextTemplates?
-  ) -> AccessAnswer {
-    var assembly = RequestAssembly(question: question, evaluator: self, templates: templates)
+    var assembly = RequestAssembly(question: question, evaluator: self)
     let request = assembly.request()
     let answer = AccessAnswer(
       decision: request.decide(tracing: tracing),
-      sources: assembly.sources,
+      origins: assembly.sources,
       request: request
     )
     return settled(answer, question, tracing: tracing)

@@ -101,8 +101,14 @@ extension AccessEvaluator {
   /// - Parameters:
   ///   - inquiry: The inquiry.
   ///   - tracing: Whether to note every statement looked at.
+  ///   - remarks: Whether to gather what is worth knowing beside the verdict: assumptions, notes, and
+  ///     the answers through endpoints that the inquiry does not name.
   /// - Returns: The answers in order; a hop is answered also when one before it is not allowed.
-  public func answer(_ inquiry: Inquiry, tracing: Bool = true) -> InquiryAnswer {
+  public func answer(
+    _ inquiry: Inquiry,
+    tracing: Bool = true,
+    remarks: Bool = true
+  ) -> InquiryAnswer {
     var hops: [InquiryAnswer.Hop] = []
     var asker = inquiry.asker
     let assume = ActionName("sts:AssumeRole") ?? inquiry.action
@@ -152,10 +158,10 @@ extension AccessEvaluator {
     return InquiryAnswer(
       hops: hops,
       extent: extent,
-      assumptions: assumptions(inquiry, hops),
+      assumptions: remarks ? assumptions(inquiry, hops) : [],
       inputs: FreeInputs.inputs(of: hops),
-      paths: inquiry.endpoint == nil ? paths(of: question) : [],
-      notes: notes(on: hops)
+      paths: remarks && inquiry.endpoint == nil ? paths(of: question) : [],
+      notes: remarks ? notes(on: hops) : []
     )
   }
 
@@ -166,6 +172,8 @@ extension AccessEvaluator {
     _ resource: String,
     tracing: Bool
   ) -> [InquiryAnswer.Hop] {
+    // Nothing is passed along that the question does not fix.
+    if question.context.isEmpty { return [] }
     var assembly = RequestAssembly(question: question, evaluator: self)
     return assembly.request().sessionCalls.dropFirst().map { call in
       var beside = question

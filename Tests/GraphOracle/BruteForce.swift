@@ -40,7 +40,8 @@ public struct BruteForce: Sendable {
       guard let asker = asker(node) else { continue }
       var inquiry = Inquiry(asker: asker, action: action, resource: resource)
       inquiry.isPattern = isPattern
-      states[node] = state(evaluator.answer(inquiry, tracing: false).outcome)
+      let outcome = evaluator.answer(inquiry, tracing: false, remarks: false).outcome
+      if let state = state(outcome) { states[node] = state }
     }
     return states
   }
@@ -52,7 +53,7 @@ public struct BruteForce: Sendable {
       guard let asker = asker(node) else { continue }
       var own = question
       own.asker = asker
-      states[node] = state(evaluator.answer(own).decision.outcome)
+      if let state = state(evaluator.answer(own).decision.outcome) { states[node] = state }
     }
     return states
   }

@@ -112,7 +112,7 @@ struct IdentityScannerTests {
           interner: interner,
           texts: PolicyTexts(files: [], seeds: interner.seeds),
           pool: JSONTextPool(),
-          screens: IdentityScanner.Screens()
+          screens: PolicyScreens()
         )
       )
       return scanner.readPage()

@@ -42,7 +42,21 @@ struct PolicyScreenTests {
       "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "x-1"}}}}
     """
 
-  @Test("pass", arguments: [(identity, PolicyKind.identity), (trust, .trust)])
+  private static let variables = """
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+      "Resource": ["arn:aws:s3:::data/${aws:username}/*", "arn:aws:s3:::data/${aws:userid}"],
+      "Condition": {"StringLike": {"s3:prefix": ["home/${aws:PrincipalTag/team}/*", "${a:b}"]},
+        "StringEquals": {"aws:ResourceTag/owner": "${aws:username}"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:sns:*:${aws:PrincipalAccount}:topic"}}}]}
+    """
+
+  @Test(
+    "pass",
+    arguments: [
+      (identity, PolicyKind.identity), (trust, .trust), (variables, .identity),
+      (variables.replacing("2012-10-17", with: "2008-10-17"), .identity),
+    ]
+  )
   func passes(text: String, kind: PolicyKind) {
     #expect(end(of: text, as: kind) == text.utf8.count)
     #expect(end(of: text + ", and more", as: kind) == text.utf8.count)
@@ -91,6 +105,23 @@ struct PolicyScreenTests {
     #expect(end(of: text, as: .identity) == nil, "\(replacement)")
   }
 
+  @Test(
+    "do not pass when a variable is odd, or stands where none is replaced",
+    arguments: [
+      ("data/${aws:username}", "data/${aws:user name}"), ("data/${aws:username}", "data/${}"),
+      ("data/${aws:username}", "data/$aws"), ("data/${aws:username}", "data/${aws:x, 'y'}"),
+      ("aws:s3:::data/${aws:userid}", "aws:s3::${aws:userid}:data"),
+      ("\"${aws:username}\"", "\"${aws:username}*\""),
+      ("StringLike", "NumericEquals"), ("s3:GetObject", "s3:${aws:username}"),
+      ("arn:aws:sns:*:${aws:PrincipalAccount}:topic", "${aws:PrincipalArn}"),
+    ]
+  )
+  func refusedVariables(part: String, replacement: String) throws {
+    let range = try #require(Self.variables.firstRange(of: part))
+    let text = Self.variables.replacingCharacters(in: range, with: replacement)
+    #expect(end(of: text, as: .identity) == nil, "\(replacement)")
+  }
+
   @Test("do not pass when a trust policy says too much")
   func refusedTrust() throws {
     for (part, replacement) in [
@@ -110,7 +141,10 @@ struct PolicyScreenTests {
     var generator = SplitMix64(seed: 13)
     let pieces = Array("{}[]\",:*?$ \n\\aA0/".utf8)
     var passed = 0
-    for (original, kind) in [(Self.identity, PolicyKind.identity), (Self.trust, .trust)] {
+    let originals = [
+      (Self.identity, PolicyKind.identity), (Self.trust, .trust), (Self.variables, .identity),
+    ]
+    for (original, kind) in originals {
       for _ in 0..<4000 {
         var bytes = Array(original.utf8)
         for _ in 0..<Int.random(in: 1...2, using: &generator) {

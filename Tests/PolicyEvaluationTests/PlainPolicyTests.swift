@@ -62,7 +62,10 @@ struct PlainPolicyTests {
   /// - Returns: Whether it is read in one go.
   private static func checkReading(_ text: String, as kind: PolicyKind) -> Bool {
     var text = text
-    let policy = text.withUTF8 { CompiledPolicy(plain: $0, as: kind, isIndexed: false) }
+    var words = ConditionWords()
+    let policy = text.withUTF8 {
+      CompiledPolicy(plain: $0, as: kind, isIndexed: false, words: &words)
+    }
     guard let policy else { return false }
     let document = PolicyDocument.parse(Array(text.utf8), as: kind)
     #expect(document.isReadable, "\(kind): \(text)")

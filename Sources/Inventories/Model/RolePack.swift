@@ -141,8 +141,15 @@ struct RolePacker {
 
   /// A document and the offset at which it begins.
   struct Located {
-    let document: PolicyDocument
+    let document: Document
     let offset: Int
+  }
+
+  /// A document.
+  enum Document {
+    case known(PolicyDocument)
+    /// One of those that the page passed over, by its number.
+    case passed(Int)
   }
 
   private var bytes: [UInt8] = []
@@ -150,31 +157,32 @@ struct RolePacker {
   /// The texts one behind the other, and where each ends.
   private var content: [UInt8] = []
   private var ends: [Int] = []
-  private var documents: [PolicyDocument] = []
+  private var documents: [Document] = []
   /// The texts by their hashes: one more than a text's number, or zero.
   private var slots = [Int32](repeating: 0, count: 1 << 10)
   private let seeds = ContentHash.Seeds.random()
 
-  /// Adds a role.
+  /// Where the next role will lie in the pack.
+  var place: Int { bytes.count }
+
+  /// Adds a role, at `place`.
   ///
   /// - Parameters:
   ///   - start: Where it begins.
   ///   - name: Its name, unless the ARN ends with it.
-  ///   - uniqueID: Its unique id.
+  ///   - uniqueID: Its unique id in UTF-8.
   ///   - trust: Its trust policy.
   ///   - draft: The rest.
-  /// - Returns: Where it lies in the pack.
   mutating func add(
     start: Int,
     name: String?,
-    uniqueID: String?,
+    uniqueID: UnsafeBufferPointer<UInt8>?,
     trust: Located,
     draft: Draft
-  ) -> Int {
-    let offset = bytes.count
+  ) {
     put(start)
-    put(own: name)
-    put(own: uniqueID)
+    if var name { name.withUTF8 { put(own: $0) } } else { put(0) }
+    if let uniqueID { put(own: uniqueID) } else { put(0) }
     put(documents.count)
     put(trust)
     put(draft.inline.count)
@@ -193,16 +201,25 @@ struct RolePacker {
       put(tag.key)
       put(tag.value)
     }
-    return offset
   }
 
   /// The roles that were added, in no more memory than they need.
-  mutating func pack(file: Int32) -> RolePack {
+  ///
+  /// - Parameters:
+  ///   - file: The number of the page's file.
+  ///   - passed: The documents that the page passed over.
+  /// - Returns: The pack.
+  func pack(file: Int32, passed: [PolicyDocument]) -> RolePack {
     RolePack(
       file: file,
       bytes: bytes.map(\.self),
       texts: texts.map(\.self),
-      documents: documents.map(\.self)
+      documents: documents.map { document in
+        switch document {
+        case .known(let known): known
+        case .passed(let number): passed[number]
+        }
+      }
     )
   }
 
@@ -215,10 +232,9 @@ struct RolePacker {
     bytes.append(UInt8(truncatingIfNeeded: number))
   }
 
-  private mutating func put(own text: String?) {
-    guard let text else { return put(0) }
-    put(text.utf8.count + 1)
-    bytes.append(contentsOf: text.utf8)
+  private mutating func put(own text: UnsafeBufferPointer<UInt8>) {
+    put(text.count + 1)
+    bytes.append(contentsOf: text)
   }
 
   private mutating func put(_ located: Located) {

@@ -23,7 +23,7 @@ final class PolicyInterner: Sendable {
   }
 
   private final class Shard: Sendable {
-    let documents = Mutex<[ContentHash: PolicyDocument]>([:])
+    let documents = Mutex(InternedDocuments())
   }
 
   /// A document whose text is kept, so that it is known again without being read.
@@ -56,9 +56,24 @@ final class PolicyInterner: Sendable {
     var room = 16 << 20
   }
 
+  /// A document of which nothing is to be said, not interned yet.
+  struct Passed: Sendable {
+    let key: ContentHash
+    let kind: PolicyKind
+    let place: PolicyDocumentPlace
+
+    /// The document, read when somebody asks what it says.
+    fileprivate func document(from source: any PolicyDocumentSource) -> PolicyDocument {
+      PolicyDocument(kind: kind, source: source, place: place)
+    }
+  }
+
+  /// How many shards there are, a power of two: pages intern their documents shard by shard.
+  private static let shardCount = 8
+
   /// What the documents are hashed with.
   let seeds = ContentHash.Seeds.random()
-  private let shards = (0..<64).map { _ in Shard() }
+  private let shards = (0..<shardCount).map { _ in Shard() }
   private let samples = Mutex(Samples())
 
   /// The key of a document.
@@ -79,27 +94,49 @@ final class PolicyInterner: Sendable {
     form: Form,
     seeds: ContentHash.Seeds
   ) -> ContentHash {
-    let kindNumber = UInt64(PolicyKind.allCases.firstIndex(of: kind) ?? 0)
-    return ContentHash(bytes, seeds: seeds, start: kindNumber << 8 | form.rawValue)
+    ContentHash(text: bytes, seeds: seeds, start: kind.number << 8 | form.rawValue)
+  }
+
+  private func shard(of key: ContentHash) -> Shard {
+    shards[Int(truncatingIfNeeded: key.high) & (Self.shardCount - 1)]
   }
 
   /// The document of this key, if it was met before.
   func document(for key: ContentHash) -> PolicyDocument? {
-    shards[Int(key.high & 63)].documents.withLock { $0[key] }
+    shard(of: key).documents.withLock { $0.document(for: key) }
   }
 
-  /// The document of this key, made unless it was met before.
+  /// The document that was passed over, the same object for the same key.
+  func document(_ passed: Passed, from source: any PolicyDocumentSource) -> PolicyDocument {
+    shard(of: passed.key).documents.withLock { documents in
+      documents.document(for: passed.key) { passed.document(from: source) }
+    }
+  }
+
+  /// The documents that were passed over, in their order.
   ///
   /// - Parameters:
-  ///   - key: The key.
-  ///   - make: Makes it, quickly: others wait.
+  ///   - passed: The documents of a page.
+  ///   - source: Reads them when somebody asks what they say.
   /// - Returns: The same object for the same key.
-  func document(for key: ContentHash, _ make: () -> PolicyDocument) -> PolicyDocument {
-    shards[Int(key.high & 63)].documents.withLock { documents in
-      if let known = documents[key] { return known }
-      let made = make()
-      documents[key] = made
-      return made
+  func documents(
+    _ passed: [Passed],
+    from source: any PolicyDocumentSource
+  ) -> [PolicyDocument] {
+    Array(unsafeUninitializedCapacity: passed.count) { made, count in
+      for (number, shard) in shards.enumerated() {
+        shard.documents.withLock { documents in
+          // INVARIANT: every document lies in one shard, and so is made in one turn.
+          for index in passed.indices
+          where Int(truncatingIfNeeded: passed[index].key.high) & (Self.shardCount - 1) == number {
+            let document = documents.document(for: passed[index].key) {
+              passed[index].document(from: source)
+            }
+            made.initializeElement(at: index, to: document)
+          }
+        }
+      }
+      count = passed.count
     }
   }
 
@@ -107,10 +144,8 @@ final class PolicyInterner: Sendable {
   ///
   /// - Returns: The document to use: another thread may have been faster.
   func keep(_ document: PolicyDocument, for key: ContentHash) -> PolicyDocument {
-    shards[Int(key.high & 63)].documents.withLock { documents in
-      if let known = documents[key] { return known }
-      documents[key] = document
-      return document
+    shard(of: key).documents.withLock { documents in
+      documents.document(for: key) { document }
     }
   }
 
@@ -138,6 +173,24 @@ final class PolicyInterner: Sendable {
         document: document,
         isScreened: isScreened
       )
+    }
+  }
+}
+
+extension PolicyKind {
+  /// A number for each kind.
+  fileprivate var number: UInt64 {
+    switch self {
+    case .identity: 1
+    case .boundary: 2
+    case .session: 3
+    case .serviceControl: 4
+    case .resourceControl: 5
+    case .resource: 6
+    case .repository: 7
+    case .trust: 8
+    case .key: 9
+    case .endpoint: 10
     }
   }
 }

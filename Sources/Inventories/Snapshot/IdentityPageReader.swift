@@ -208,7 +208,7 @@ extension IdentityPageReader {
       try reader.skip()
       return nil
     }
-    return reader.text(try reader.string())
+    return try reader.stringText()
   }
 
   /// Reads a string that probably occurs again.
@@ -217,7 +217,7 @@ extension IdentityPageReader {
       try reader.skip()
       return nil
     }
-    return reader.text(try reader.string(), from: pool)
+    return try reader.stringText(from: pool)
   }
 
   /// Calls for every object of a list; what is no list or no object is passed over.

@@ -27,8 +27,33 @@ extension IdentityScanner {
     as kind: PolicyKind
   ) -> FoundDocument? {
     if scanner.byte == UInt8(ascii: "\"") { return readQuotedDocument(as: kind) }
-    guard let passed = passDocument(as: kind) else { return nil }
-    return document(passed, as: kind)
+    let start = scanner.place
+    let known =
+      kind == .trust ? recentTrust.document(at: start) : recentIdentity.document(at: start)
+    if let known {
+      let found = FoundDocument(document: .passed(known.number), offset: offset)
+      scanner.place += known.length
+      return found
+    }
+    guard let passed = passDocument(as: kind), let found = document(passed, as: kind) else {
+      return nil
+    }
+    if case .passed(let number) = found.document {
+      if kind == .trust {
+        recentTrust.keep(number, text: passed.bytes)
+      } else {
+        recentIdentity.keep(number, text: passed.bytes)
+      }
+    }
+    return found
+  }
+
+  /// The document itself, for those who keep few.
+  func document(of found: FoundDocument) -> PolicyDocument {
+    switch found.document {
+    case .known(let document): document
+    case .passed(let number): interner.document(passed[number], from: texts)
+    }
   }
 
   /// Passes over a document that is an object.
@@ -50,23 +75,18 @@ extension IdentityScanner {
     let offset = text.baseAddress.map { passed.start - $0 } ?? 0
     if let sample = passed.sample {
       if !sample.isScreened { findings.note(sample.document, at: position(offset)) }
-      return FoundDocument(document: sample.document, offset: offset)
+      return FoundDocument(document: .known(sample.document), offset: offset)
     }
     if passed.isScreened, let length = Int32(exactly: passed.bytes.count) {
       let key = interner.key(passed.bytes, kind: kind, form: .object)
-      let document = interner.document(for: key) {
-        PolicyDocument(
-          kind: kind,
-          source: texts,
-          place: PolicyDocumentPlace(
-            file: file,
-            offset: textStart + offset,
-            length: length,
-            hash: key.low
-          )
-        )
-      }
-      return FoundDocument(document: document, offset: offset)
+      let place = PolicyDocumentPlace(
+        file: file,
+        offset: textStart + offset,
+        length: length,
+        hash: key.low
+      )
+      self.passed.append(PolicyInterner.Passed(key: key, kind: kind, place: place))
+      return FoundDocument(document: .passed(self.passed.count - 1), offset: offset)
     }
     let document = interner.document(passed.bytes, as: kind, sharing: pool)
     // Reading stops at these two: they may break the whole page.
@@ -74,7 +94,7 @@ extension IdentityScanner {
       return nil
     }
     findings.note(document, at: position(offset))
-    return FoundDocument(document: document, offset: offset)
+    return FoundDocument(document: .known(document), offset: offset)
   }
 
   /// Reads a document that is a string which holds JSON.
@@ -86,7 +106,7 @@ extension IdentityScanner {
     let token = JSONString(start: start, length: bytes.count, hasEscapes: hasEscapes)
     let document = interner.document(token, of: JSONReader(text), as: kind, sharing: pool)
     findings.note(document, at: position(start))
-    return FoundDocument(document: document, offset: start)
+    return FoundDocument(document: .known(document), offset: start)
   }
 }
 
@@ -135,20 +155,21 @@ extension IdentityScanner {
     guard let passed = chosen?.document, let found = document(passed, as: .identity) else {
       return false
     }
+    let document = document(of: found)
     if passed.sample == nil, ARN(arn)?.accountText == "aws",
-      passed.isScreened || found.document.isReadable
+      passed.isScreened || document.isReadable
     {
       interner.keepSample(
         of: arn,
         text: passed.bytes,
-        document: found.document,
+        document: document,
         isScreened: passed.isScreened
       )
     }
     let policy = AttachedPolicy(
       name: name ?? arn,
       arn: arn,
-      document: found.document,
+      document: document,
       position: position(found.offset)
     )
     return tables.managedPolicies.updateValue(policy, forKey: arn) == nil

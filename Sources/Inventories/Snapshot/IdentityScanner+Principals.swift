@@ -38,14 +38,22 @@ extension IdentityScanner {
     }
     guard isRead, let arn, let trust, belongsHere(arn) else { return false }
     for profile in profiles { tables.instanceProfiles[profile] = arn }
-    let offset = packer.add(
-      start: start,
-      name: name.flatMap { arn.endsWithName($0.bytes) ? nil : ownText($0) },
-      uniqueID: uniqueID.map { ownText($0) },
-      trust: trust,
-      draft: draft
-    )
-    roles.append((arn, offset))
+    let ownName = name.flatMap { arn.endsWithName($0.bytes) ? nil : ownText($0) }
+    roles.append((arn, packer.place))
+    if let uniqueID, uniqueID.hasEscapes {
+      var text = JSONScanner.decoded(uniqueID.bytes)
+      text.withUTF8 {
+        packer.add(start: start, name: ownName, uniqueID: $0, trust: trust, draft: draft)
+      }
+    } else {
+      packer.add(
+        start: start,
+        name: ownName,
+        uniqueID: uniqueID?.bytes,
+        trust: trust,
+        draft: draft
+      )
+    }
     return true
   }
 

@@ -8,12 +8,6 @@ import PolicyLanguage
 /// page from its beginning, keeps what can be kept, and says what is wrong. Where the scanner does
 /// not give up, both read the same.
 struct IdentityScanner {
-  /// What a thread keeps from page to page.
-  final class Screens {
-    var identity = PolicyScreen(for: .identity)
-    var trust = PolicyScreen(for: .trust)
-  }
-
   var scanner: JSONScanner
   /// What was read.
   private(set) var page = IdentityPage()
@@ -26,15 +20,22 @@ struct IdentityScanner {
   /// The roles, with their places in the pack.
   var roles: [(arn: ARN, offset: Int)] = []
 
+  /// Documents of which nothing is to be said; they are interned when the page is whole.
+  var passed: [PolicyInterner.Passed] = []
+  /// Trust policies of the page.
+  var recentTrust: RecentDocuments
+  /// Inline policies of the page.
+  var recentIdentity: RecentDocuments
+
   let text: UnsafeBufferPointer<UInt8>
   /// Where the text begins in its file.
   let textStart: Int
   let file: Int32
   let account: AccountID?
   let interner: PolicyInterner
-  let texts: PolicyTexts
+  let texts: any PolicyDocumentSource
   let pool: JSONTextPool
-  let screens: Screens
+  let screens: PolicyScreens
 
   /// A scanner.
   ///
@@ -55,12 +56,14 @@ struct IdentityScanner {
     file: Int32,
     account: AccountID?,
     interner: PolicyInterner,
-    texts: PolicyTexts,
+    texts: any PolicyDocumentSource,
     pool: JSONTextPool,
-    screens: Screens
+    screens: PolicyScreens
   ) {
     guard let base = text.baseAddress, start < text.count else { return nil }
     scanner = JSONScanner(base + start)
+    recentTrust = RecentDocuments(endOfPage: base + text.count)
+    recentIdentity = RecentDocuments(endOfPage: base + text.count)
     self.text = text
     self.textStart = textStart
     self.file = file
@@ -115,7 +118,7 @@ struct IdentityScanner {
   }
 
   private mutating func keepRoles() -> Bool {
-    let pack = packer.pack(file: file)
+    let pack = packer.pack(file: file, passed: interner.documents(passed, from: texts))
     tables.roles.reserveCapacity(roles.count)
     for (arn, offset) in roles {
       let role = Role(arn: arn, pack: pack, offset: offset)
@@ -302,7 +305,7 @@ extension IdentityScanner {
       policies.append(
         AttachedPolicy(
           name: scanner.commonText(name),
-          document: found.document,
+          document: scanner.document(of: found),
           position: scanner.position(found.offset)
         )
       )

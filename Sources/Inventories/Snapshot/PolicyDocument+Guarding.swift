@@ -11,9 +11,12 @@ extension PolicyDocument {
   ///
   /// Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3".
   func mayGuard(bucket: String) -> Bool {
-    let places = ["arn:*:s3:::\(bucket)", "arn:*:s3:::\(bucket)/*"].map { WildcardPattern($0) }
-    return mayGuard(service: "s3") { resource in
-      places.contains { $0.overlaps(resource) }
+    mayGuard(service: "s3") { resource in
+      if resource.isWithin("arn:aws:s3:::\(bucket)") { return true }
+      let resource = WildcardPattern(resource)
+      return ["arn:*:s3:::\(bucket)", "arn:*:s3:::\(bucket)/*"].contains {
+        WildcardPattern($0).overlaps(resource)
+      }
     }
   }
 
@@ -21,18 +24,19 @@ extension PolicyDocument {
   ///
   /// Source: KMS Developer Guide, "Key policies in AWS KMS".
   func mayGuard(key: String) -> Bool {
-    let place = WildcardPattern("arn:*:kms:*:*:key/\(key)")
-    return mayGuard(service: "kms") { place.overlaps($0) }
+    mayGuard(service: "kms") { resource in
+      resource == "*"
+        || WildcardPattern("arn:*:kms:*:*:key/\(key)").overlaps(WildcardPattern(resource))
+    }
   }
 
   /// Whether some statement is about a service and a resource; a policy that cannot be read, or
   /// has no statements, is not held against anything.
-  private func mayGuard(service: String, _ isMeant: (WildcardPattern) -> Bool) -> Bool {
+  private func mayGuard(service: String, _ isMeant: (String) -> Bool) -> Bool {
     guard isReadable, !statements.isEmpty else { return true }
-    let actions = WildcardPattern("\(service):*")
     return statements.contains { statement in
-      let isAction = statement.action.names { actions.overlaps(WildcardPattern($0.lowercased())) }
-      return isAction && (statement.resource?.names { isMeant(WildcardPattern($0)) } ?? true)
+      statement.action.names { $0.mayBeAction(of: service) }
+        && (statement.resource?.names(isMeant) ?? true)
     }
   }
 }
@@ -40,6 +44,24 @@ extension PolicyDocument {
 extension PatternElement {
   /// Whether an entry fits; one with a policy variable, and every negated element, may.
   fileprivate func names(_ fits: (String) -> Bool) -> Bool {
-    isNegated || entries.contains { $0.text.contains("${") || fits($0.text) }
+    isNegated || entries.contains { fits($0.text) || $0.text.contains("${") }
+  }
+}
+
+extension String {
+  /// Whether a pattern begins with a resource, and goes on with what lies in it or not at all.
+  ///
+  /// What begins so fits something that does, whatever wildcards follow.
+  fileprivate func isWithin(_ resource: String) -> Bool {
+    guard utf8.starts(with: resource.utf8) else { return false }
+    let rest = utf8.dropFirst(resource.utf8.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
+  }
+
+  /// Whether a pattern of actions fits one of a service, given in lower case.
+  fileprivate func mayBeAction(of service: String) -> Bool {
+    let beginning = "\(service):"
+    if utf8.starts(with: beginning.utf8) { return true }
+    return WildcardPattern("\(beginning)*").overlaps(WildcardPattern(lowercased()))
   }
 }

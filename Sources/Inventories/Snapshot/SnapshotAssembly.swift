@@ -43,31 +43,33 @@ struct SnapshotAssembly {
 
   /// Takes in what files say.
   mutating func add(_ readings: [FileReading]) {
-    for reading in readings {
-      if let account = reading.kind.account {
-        accounts[account, default: Account(id: account)].isCollected = true
-      }
-      switch reading.kind {
-      case .organization(let name): organizationAnswers[name] = reading
-      case .identities(let account, let page):
-        identityPages[account, default: []].append(PagedReading(page: page, reading: reading))
-      case .identityProviders(let account, let list):
-        identityProviderLists[account, default: [:]][list] = reading
-      case .accountPublicAccessBlock(let account):
-        addPublicAccessBlock(of: account, from: reading)
-      case .bucket(let account, let region, let name, let answer):
-        addBucketAnswer(answer, of: name, account: account, region: region, from: reading)
-      case .key(let account, let region, let id, let answer, let page):
-        let place = KeyPlace(account: account, region: region, id: id)
-        addKeyAnswer(answer, of: place, page: page, from: reading)
-      case .aliases(let account, let region, let page):
-        let place = KeyPlace(account: account, region: region, id: "")
-        aliasPages[place, default: []].append(PagedReading(page: page, reading: reading))
-      case .pipeline(let account, let region, let name):
-        addPipeline(name, account: account, region: region, from: reading)
-      case .answer(let account, let region, let key):
-        addAnswer(key, account: account, region: region, from: reading)
-      }
+    for index in readings.indices { add(readings[index]) }
+  }
+
+  private mutating func add(_ reading: FileReading) {
+    if let account = reading.kind.account {
+      accounts[account, default: Account(id: account)].isCollected = true
+    }
+    switch reading.kind {
+    case .organization(let name): organizationAnswers[name] = reading
+    case .identities(let account, let page):
+      identityPages[account, default: []].append(PagedReading(page: page, reading: reading))
+    case .identityProviders(let account, let list):
+      identityProviderLists[account, default: [:]][list] = reading
+    case .accountPublicAccessBlock(let account):
+      addPublicAccessBlock(of: account, from: reading)
+    case .bucket(let account, let region, let name, let answer):
+      addBucketAnswer(answer, of: name, account: account, region: region, from: reading)
+    case .key(let account, let region, let id, let answer, let page):
+      let place = KeyPlace(account: account, region: region, id: id)
+      addKeyAnswer(answer, of: place, page: page, from: reading)
+    case .aliases(let account, let region, let page):
+      let place = KeyPlace(account: account, region: region, id: "")
+      aliasPages[place, default: []].append(PagedReading(page: page, reading: reading))
+    case .pipeline(let account, let region, let name):
+      addPipeline(name, account: account, region: region, from: reading)
+    case .answer(let account, let region, let key):
+      addAnswer(key, account: account, region: region, from: reading)
     }
   }
 

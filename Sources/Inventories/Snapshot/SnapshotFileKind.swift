@@ -144,7 +144,7 @@ extension SnapshotFileKind {
 
   /// Splits `list-grants-2` into `list-grants` and 2.
   static func splitPage(_ name: String) -> (operation: String, page: Int?) {
-    guard let dash = name.lastIndex(of: "-") else { return (name, nil) }
+    guard let dash = name.utf8.lastIndex(of: UInt8(ascii: "-")) else { return (name, nil) }
     let digits = name[name.index(after: dash)...]
     guard !digits.isEmpty, digits.utf8.count <= 6,
       digits.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }),
@@ -156,11 +156,12 @@ extension SnapshotFileKind {
   /// `global`, or a name such as `eu-west-1`, `us-gov-east-1`, `ap-southeast-10`.
   private static func isRegionOrGlobal(_ text: String) -> Bool {
     if text == "global" { return true }
-    let words = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard words.count >= 3, let number = words.last, Int(number) != nil else { return false }
+    let words = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard words.count >= 3, let number = words.last.flatMap({ String($0) }), Int(number) != nil
+    else { return false }
     return words.allSatisfy { word in
       !word.isEmpty
-        && word.utf8.allSatisfy {
+        && word.allSatisfy {
           ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z"))
             || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
         }

@@ -8,8 +8,20 @@ struct SnapshotFileReader: ~Copyable {
   private var buffer = FileBuffer()
   /// Texts that many files have in common.
   private let pool = JSONTextPool()
-  private let screens = IdentityScanner.Screens()
-  private let texts: PolicyTexts
+  private let screens = PolicyScreens()
+  private let texts: ReadTexts
+
+  /// Stands for the texts with the documents that one thread finds, so that threads do not count
+  /// references to the same object.
+  private final class ReadTexts: PolicyDocumentSource {
+    private let texts: PolicyTexts
+
+    init(_ texts: PolicyTexts) { self.texts = texts }
+
+    func contents(of kind: PolicyKind, at place: PolicyDocumentPlace) -> PolicyContents {
+      texts.contents(of: kind, at: place)
+    }
+  }
 
   /// Answers that nothing but a tree is made of are refused beyond this many bytes.
   static let treeLimit = 64 << 20
@@ -21,7 +33,7 @@ struct SnapshotFileReader: ~Copyable {
   ///   - texts: Reads them again when somebody asks what they say.
   init(interner: PolicyInterner, texts: PolicyTexts) {
     self.interner = interner
-    self.texts = texts
+    self.texts = ReadTexts(texts)
   }
 
   /// Reads a file of the snapshot.
@@ -178,7 +190,7 @@ struct SnapshotFileReader: ~Copyable {
     var reader = JSONReader(text, from: start)
     let tree: JSONNode
     do throws(JSONReadingError) {
-      tree = try JSONNode(from: &reader)
+      tree = try JSONNode(from: &reader, sharing: pool)
       try reader.end()
     } catch {
       report(error, text: text, into: &reading)
@@ -204,12 +216,17 @@ struct SnapshotFileReader: ~Copyable {
     var reader = JSONReader(text, from: node.range.lowerBound)
     if node.string != nil, let token = try? reader.string() {
       return FileReading.AttachedDocument(
-        document: interner.document(token, of: reader, as: kind, sharing: pool),
+        document: interner.document(token, of: reader, as: kind, sharing: pool, screens: screens),
         start: token.start
       )
     }
     return FileReading.AttachedDocument(
-      document: interner.document(reader.bytes(node.range), as: kind, sharing: pool),
+      document: interner.document(
+        reader.bytes(node.range),
+        as: kind,
+        sharing: pool,
+        screens: screens
+      ),
       start: node.range.lowerBound
     )
   }

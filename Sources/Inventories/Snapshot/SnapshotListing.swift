@@ -1,5 +1,13 @@
 import Diagnostics
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A file of a snapshot folder that an inventory knows.
 struct SnapshotFile: Sendable {
   /// The path inside the folder, to show.
@@ -85,9 +93,7 @@ struct SnapshotListing: Sendable {
   }
 
   private mutating func sort() {
-    files.sort { left, right in
-      left.systemPath.lexicographicallyPrecedes(right.systemPath)
-    }
+    files.sort { $0.systemPath.precedes($1.systemPath) }
     folders.sort { $0.lexicographicallyPrecedes($1) }
     unknownPaths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     links.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -167,5 +173,18 @@ extension SnapshotListing {
       )
     }
     return diagnostics
+  }
+}
+
+extension [UInt8] {
+  /// Whether these bytes stand before others, compared as numbers one by one.
+  fileprivate func precedes(_ other: [UInt8]) -> Bool {
+    let order = withUnsafeBytes { left in
+      other.withUnsafeBytes { right in
+        guard let ours = left.baseAddress, let theirs = right.baseAddress else { return Int32(0) }
+        return memcmp(ours, theirs, Swift.min(left.count, right.count))
+      }
+    }
+    return order == 0 ? count < other.count : order < 0
   }
 }

@@ -45,11 +45,12 @@ struct SnapshotReader {
     assembly.add(readings)
     assembly.finish()
     var fingerprint = Fingerprint()
-    for reading in readings {
-      if let content = reading.content { fingerprint.add(path: reading.path, content: content) }
+    for index in readings.indices {
+      guard let content = readings[index].content else { continue }
+      fingerprint.add(path: readings[index].path, content: content)
     }
     var diagnostics = listing.diagnostics + assembly.diagnostics
-    diagnostics += readings.flatMap(\.diagnostics)
+    for index in readings.indices { diagnostics += readings[index].diagnostics }
     diagnostics += PolicyFindingLog.diagnostics(of: readings.lazy.map(\.findings))
     var inventory = Inventory(
       name: name,

@@ -1,3 +1,4 @@
+import ByteBlocks
 import JSONReading
 
 /// One line of a case file, cut into its parts.
@@ -147,16 +148,10 @@ struct CaseLine {
 
   /// A string of printable ASCII without escapes.
   private func plainString(_ start: Int) -> JSONString? {
-    var index = start + 1
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\""):
-        return JSONString(start: start + 1, length: index - start - 1, hasEscapes: false)
-      case UInt8(ascii: "\\"), 0..<0x20, 0x80...: return nil
-      default: index += 1
-      }
-    }
-    return nil
+    guard let base = bytes.baseAddress else { return nil }
+    let end = waybill_plain_string_end(base, start + 1, bytes.count)
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+    return JSONString(start: start + 1, length: end - start - 1, hasEscapes: false)
   }
 
   private func skipBlanks(_ start: Int) -> Int {
@@ -187,21 +182,10 @@ extension CaseLine {
       }
       return index
     }
-    var depth = 0
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\""):
-        index = try endOfString(index)
-        continue
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-        if depth == 0 { return index + 1 }
-      default: break
-      }
-      index += 1
-    }
-    throw JSONReadingError(.unexpectedEnd, at: index)
+    guard let base = bytes.baseAddress else { throw JSONReadingError(.unexpectedEnd, at: index) }
+    index = waybill_container_end(base, start, bytes.count)
+    if index == 0 { throw JSONReadingError(.unexpectedEnd, at: bytes.count) }
+    return index
   }
 
   private static func endsScalar(_ byte: UInt8) -> Bool {
@@ -215,29 +199,13 @@ extension CaseLine {
     guard let base = bytes.baseAddress else { throw JSONReadingError(.unexpectedEnd, at: start) }
     var index = start + 1
     while true {
-      // Eight bytes at a time while none of them is a quote or a backslash.
-      while index + 8 <= bytes.count {
-        let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
-        let found =
-          Self.zeroBytes(word ^ 0x2222_2222_2222_2222)
-          | Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
-        if found != 0 {
-          index += UInt64(littleEndian: found).trailingZeroBitCount / 8
-          break
-        }
-        index += 8
-      }
+      // Behind a backslash at the end there is nothing.
+      index = waybill_quote_or_escape(base, min(index, bytes.count), bytes.count)
       guard index < bytes.count else { throw JSONReadingError(.unexpectedEnd, at: bytes.count) }
       switch bytes[index] {
       case UInt8(ascii: "\""): return index + 1
-      case UInt8(ascii: "\\"): index += 2
-      default: index += 1
+      default: index += 2
       }
     }
-  }
-
-  /// Marks each zero byte at its highest bit; above the lowest one marks may be wrong.
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 }

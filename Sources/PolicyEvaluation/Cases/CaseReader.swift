@@ -111,7 +111,7 @@ struct CaseReader {
       return nil
     }
     return try line.read(range) { reader throws(JSONReadingError) in
-      reader.text(try reader.string())
+      try reader.stringText()
     }
   }
 
@@ -236,7 +236,7 @@ extension CaseReader {
       return PolicyInput(policy, id: name)
     case UInt8(ascii: "\""):
       let text = try line.read(range) { reader throws(JSONReadingError) in
-        reader.decodedBytes(try reader.string())
+        try reader.stringBytes()
       }
       let policy = text.withUnsafeBufferPointer { documents.policy($0, as: kind) }
       return PolicyInput(policy, id: name)

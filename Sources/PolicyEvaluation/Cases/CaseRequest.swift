@@ -119,7 +119,7 @@ struct CaseRequest {
           try reader.skip()
           continue
         }
-        values.append(reader.decodedBytes(try reader.string()))
+        values.append(try reader.stringBytes())
       }
       entries.append((Self.lowered(name, &reader), values))
     }
@@ -148,7 +148,7 @@ struct CaseRequest {
       try reader.skip()
       return nil
     }
-    return reader.text(try reader.string())
+    return try reader.stringText()
   }
 
   private mutating func texts(

@@ -46,6 +46,7 @@ public final class DocumentCache: Sendable {
   }
 
   private let contents = Mutex(Contents())
+  private let words = Mutex(ConditionWords())
   private let warns: Bool
   /// Differs from cache to cache, so that nobody can aim at one slot.
   private let seed = UInt64.random(in: .min ... .max)
@@ -108,12 +109,24 @@ public final class DocumentCache: Sendable {
     let key = key(text, kind, .document)
     if case .document(let policy) = value(of: key) { return policy }
     // Warnings need the document as written.
-    let plain =
-      warns ? nil : CompiledPolicy(plain: text, as: kind, isIndexed: wasSeen(key))
+    let plain = warns ? nil : plainPolicy(text, as: kind, isIndexed: wasSeen(key))
     let policy =
       plain ?? CompiledPolicy(PolicyDocument.parse(Array(text), as: kind, warns: warns))
     keep(.document(policy), for: key)
     return policy
+  }
+
+  private func plainPolicy(
+    _ text: UnsafeBufferPointer<UInt8>,
+    as kind: PolicyKind,
+    isIndexed: Bool
+  ) -> CompiledPolicy? {
+    let compiled = words.withLockIfAvailable { words in
+      CompiledPolicy(plain: text, as: kind, isIndexed: isIndexed, words: &words)
+    }
+    if let compiled { return compiled }
+    var words = ConditionWords()
+    return CompiledPolicy(plain: text, as: kind, isIndexed: isIndexed, words: &words)
   }
 
   /// A fast hash, eight bytes a step.

@@ -61,12 +61,26 @@ final class CompiledCondition: Sendable {
     )
   }
 
-  init(_ test: ConditionOperator, key name: String, values: [String], version: PolicyVersion) {
+  convenience init(
+    _ test: ConditionOperator,
+    key name: String,
+    values: [String],
+    version: PolicyVersion
+  ) {
+    self.init(test, key: ConditionWords.Key(name), values: values, version: version)
+  }
+
+  init(
+    _ test: ConditionOperator,
+    key: ConditionWords.Key,
+    values: [String],
+    version: PolicyVersion
+  ) {
     self.test = test
     self.version = version
-    self.name = name
-    key = name.utf8.contains { $0 >= 0x80 || ($0 >= 0x41 && $0 <= 0x5A) } ? name.lowercased() : name
-    keyHash = stableHash(key)
+    name = key.name
+    self.key = key.lowered
+    keyHash = key.hash
     sources = values
     var readings: [Reading] = []
     readings.reserveCapacity(values.count)

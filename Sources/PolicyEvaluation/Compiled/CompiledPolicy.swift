@@ -46,9 +46,18 @@ public final class CompiledPolicy: Sendable {
   ///   - text: The document in UTF-8.
   ///   - kind: What it is attached to.
   ///   - isIndexed: Whether it is made for many requests.
-  init?(plain text: UnsafeBufferPointer<UInt8>, as kind: PolicyKind, isIndexed: Bool) {
-    var scanner = PolicyScanner(text, kind: kind)
-    guard let statements = scanner.statements() else { return nil }
+  ///   - words: Operators and keys that were met before; takes those that are met now.
+  init?(
+    plain text: UnsafeBufferPointer<UInt8>,
+    as kind: PolicyKind,
+    isIndexed: Bool,
+    words: inout ConditionWords
+  ) {
+    // Moved there and back, so that nothing is copied.
+    var scanner = PolicyScanner(text, kind: kind, words: words.taken())
+    let statements = scanner.statements()
+    words = scanner.words
+    guard let statements else { return nil }
     source = .text(Array(text), kind)
     isReadable = true
     self.statements = statements

@@ -42,7 +42,8 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): other.isLiteral && other.literalPrefix == bytes
-      case .prefix(let bytes): Self.pattern(beginning: bytes).covers(other)
+      // Where the other goes on with a wildcard, it matches what begins otherwise.
+      case .prefix(let bytes): other.literalPrefix.starts(with: bytes)
       case .pattern(let pattern): pattern.covers(other)
       }
     }
@@ -51,9 +52,17 @@ struct CompiledResource: Sendable {
       switch self {
       case .any: true
       case .literal(let bytes): bytes.withUnsafeBufferPointer { other.matches($0) }
-      case .prefix(let bytes): Self.pattern(beginning: bytes).overlaps(other)
+      case .prefix(let bytes): Self.mayBegin(with: bytes, other)
       case .pattern(let pattern): pattern.overlaps(other)
       }
+    }
+
+    /// Whether a pattern matches something that begins with these characters.
+    private static func mayBegin(with bytes: [UInt8], _ pattern: WildcardPattern) -> Bool {
+      let known = pattern.literalPrefix
+      if known.count >= bytes.count { return known.starts(with: bytes) }
+      guard bytes.starts(with: known) else { return false }
+      return Self.pattern(beginning: bytes).overlaps(pattern)
     }
 
     private static func pattern(beginning bytes: [UInt8]) -> WildcardPattern {
@@ -127,6 +136,38 @@ final class CompiledARN: Sendable {
   var head: [CompiledResource.Part] {
     guard let literalHead else { return parts }
     return colonParts(literalHead).prefix(5).map { CompiledResource.Part($0) }
+  }
+
+  /// Whether the first five parts are those of an ARN.
+  ///
+  /// - Parameter part: Gives one of the ARN's parts; what `literalHead` says is not looked at.
+  /// - Returns: `true` where there is a `literalHead`.
+  func matchesHead(_ part: (Int) -> UnsafeBufferPointer<UInt8>) -> Bool {
+    for index in parts.indices where !parts[index].matches(part(index)) { return false }
+    return true
+  }
+
+  /// Whether the first five parts have something in common with those of a pattern.
+  ///
+  /// - Parameters:
+  ///   - wanted: The pattern.
+  ///   - mustCover: Whether all that the pattern matches must be matched.
+  /// - Returns: Whether they do.
+  func mayShareHead(with wanted: RequestResource.Pattern, mustCover: Bool) -> Bool {
+    guard let literalHead else {
+      for index in parts.indices {
+        let part = parts[index]
+        let other = wanted.parts[index]
+        guard mustCover ? part.covers(other) : part.overlaps(other) else { return false }
+      }
+      return true
+    }
+    if wanted.beginning != nil { return wanted.hasHead(literalHead) }
+    let own = head
+    return own.indices.allSatisfy { index in
+      let other = wanted.parts[index]
+      return mustCover ? own[index].covers(other) : own[index].overlaps(other)
+    }
   }
 
   /// Compiles an entry; missing parts are `*` (EV-133).

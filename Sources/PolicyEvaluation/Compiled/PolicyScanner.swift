@@ -1,3 +1,4 @@
+import ByteBlocks
 import PolicyLanguage
 
 /// Reads a policy that is written as most are straight into its compiled form.
@@ -14,6 +15,8 @@ struct PolicyScanner {
   private let kind: PolicyKind
   private var index = 0
   private var version = PolicyVersion.v2008
+  /// Operators and keys that were met before.
+  private(set) var words: ConditionWords
   /// The names read so far in a condition block, and the keys under one operator.
   private var operators: [Range<Int>] = []
   private var keys: [Range<Int>] = []
@@ -21,9 +24,10 @@ struct PolicyScanner {
   /// Objects with more names than this are not plain, so that comparing each with each stays cheap.
   private static let nameLimit = 32
 
-  init(_ text: UnsafeBufferPointer<UInt8>, kind: PolicyKind) {
+  init(_ text: UnsafeBufferPointer<UInt8>, kind: PolicyKind, words: consuming ConditionWords) {
     self.text = text
     self.kind = kind
+    self.words = words
   }
 
   /// The statements of the whole text; `nil` when it is not plain.
@@ -123,7 +127,7 @@ extension PolicyScanner {
   }
 
   private mutating func action(isNegated: Bool) throws(NotPlain) -> CompiledAction {
-    var action = CompiledAction(isNegated: isNegated, capacity: 0)
+    var action = CompiledAction(isNegated: isNegated, capacity: try likelyCount())
     try strings { scanner, range throws(NotPlain) in
       var colons = 0
       var stars = 0
@@ -144,7 +148,7 @@ extension PolicyScanner {
 
   private mutating func resource(isNegated: Bool) throws(NotPlain) -> CompiledResource {
     if kind == .trust { throw NotPlain() }
-    var resource = CompiledResource(isNegated: isNegated, capacity: 0)
+    var resource = CompiledResource(isNegated: isNegated, capacity: try likelyCount())
     try strings { scanner, range throws(NotPlain) in
       let text = UnsafeBufferPointer(rebasing: scanner.text[range])
       resource.add(text, version: scanner.version, kind: scanner.kind)
@@ -195,7 +199,7 @@ extension PolicyScanner {
       for other in scanner.operators where scanner.isSame(other, name) { throw NotPlain() }
       scanner.operators.append(name)
       guard scanner.operators.count <= Self.nameLimit,
-        let test = ConditionOperator(scanner.string(name))
+        let test = scanner.words.condition(scanner.bytes(name))
       else { throw NotPlain() }
       scanner.keys.removeAll(keepingCapacity: true)
       try scanner.members { scanner, key throws(NotPlain) in
@@ -206,7 +210,7 @@ extension PolicyScanner {
         conditions.append(
           CompiledCondition(
             test,
-            key: scanner.string(key),
+            key: scanner.words.key(scanner.bytes(key)),
             values: values,
             version: scanner.version
           )
@@ -264,20 +268,20 @@ extension PolicyScanner {
     index += 1
   }
 
+  /// Room for most lists of strings, or for the one string that comes next.
+  private mutating func likelyCount() throws(NotPlain) -> Int {
+    try next() == UInt8(ascii: "[") ? 4 : 1
+  }
+
   /// Where the content of the next string stands.
   private mutating func string() throws(NotPlain) -> Range<Int> {
     try pass(UInt8(ascii: "\""))
     let start = index
-    while index < text.count {
-      let byte = text[index]
-      if byte == UInt8(ascii: "\"") {
-        index += 1
-        return start..<(index - 1)
-      }
-      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { throw NotPlain() }
-      index += 1
-    }
-    throw NotPlain()
+    guard let base = text.baseAddress else { throw NotPlain() }
+    let end = waybill_plain_string_end(base, start, text.count)
+    guard end < text.count, text[end] == UInt8(ascii: "\"") else { throw NotPlain() }
+    index = end + 1
+    return start..<end
   }
 
   /// Reads an object; the body reads each value.
@@ -361,7 +365,11 @@ extension PolicyScanner {
   }
 
   private func string(_ range: Range<Int>) -> String {
-    String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self)
+    String(decoding: bytes(range), as: UTF8.self)
+  }
+
+  private func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: text[range])
   }
 
   private func lowered(_ range: Range<Int>) -> [UInt8] {

@@ -54,14 +54,13 @@ extension PolicySieve {
   /// Whether a statement's resources have anything in common with a pattern that is asked about; of
   /// single resources the table has told already.
   private func mayTouch(_ statement: CompiledStatement) -> Bool {
-    guard case .pattern(let parts) = resource.form, let listed = statement.resource,
+    guard case .pattern(let wanted) = resource.form, let listed = statement.resource,
       !listed.isNegated
     else { return true }
     return listed.entries.contains { entry in
       guard case .arn(let arn) = entry else { return true }
-      let head = arn.head
-      for index in 0..<5 where !head[index].overlaps(parts[index]) { return false }
-      if case .fixed(let tail) = arn.tail { return tail.overlaps(parts[5]) }
+      guard arn.mayShareHead(with: wanted, mustCover: false) else { return false }
+      if case .fixed(let tail) = arn.tail { return tail.overlaps(wanted.parts[5]) }
       return true
     }
   }

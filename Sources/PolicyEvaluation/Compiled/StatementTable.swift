@@ -14,10 +14,13 @@ struct StatementTable: Sendable {
     let nameHash: UInt64
     let service: UnsafeBufferPointer<UInt8>
     let name: UnsafeBufferPointer<UInt8>
-    /// The resource's ARN; `nil` for `*` and for patterns, which the table does not compare.
+    /// The resource's ARN, of a pattern what all that it matches begins with; `nil` for `*` and for
+    /// patterns with a wildcard in the first five parts, which the table does not compare.
     let resource: UnsafeBufferPointer<UInt8>?
     /// The length of the first five parts with their colons.
     let headLength: Int
+    /// Whether more may follow behind `resource`.
+    let isPattern: Bool
 
     /// Hands over the probe of a request, which counts as long as the body runs.
     static func with<Result>(
@@ -35,7 +38,8 @@ struct StatementTable: Sendable {
                 service: service,
                 name: name,
                 resource: target,
-                headLength: headLength
+                headLength: headLength,
+                isPattern: resource.isPattern
               )
             )
           }
@@ -199,9 +203,15 @@ extension StatementTable {
         for index in first..<(first + Int(statement.resourceCount)) {
           let row = resources[index]
           let tailLength = Int(row.tailLength)
-          guard Int(row.headLength) == headLength, target.count - headLength >= tailLength,
-            row.kind != .literal || target.count - headLength == tailLength,
-            isSame(bytes, Int(row.tailStart), target, headLength, tailLength),
+          let targetLength = target.count - headLength
+          // Both go on freely behind what two beginnings have in common.
+          let isOpen = probe.isPattern && row.kind != .literal
+          let isLongEnough =
+            probe.isPattern
+            ? isOpen || tailLength >= targetLength
+            : tailLength == targetLength || row.kind != .literal && tailLength < targetLength
+          guard Int(row.headLength) == headLength, isLongEnough,
+            isSame(bytes, Int(row.tailStart), target, headLength, min(tailLength, targetLength)),
             isSame(bytes, Int(row.headStart), target, 0, headLength)
           else { continue }
           return true

@@ -10,23 +10,25 @@ public struct RequestContext: Sendable {
   }
 
   private(set) var entries: [Entry] = []
-  /// The state of keys that nobody has set, by a rule over the key in lower case.
-  public var unlisted: @Sendable (String) -> KeyState
-  /// Whether `unlisted` always answers `absent`, which saves asking it.
-  let isClosed: Bool
+  /// What is known of keys that nobody has set; `nil` where they are absent.
+  private let rule: Rule?
+
+  /// Tells of a key, named in lower case, what is known of it and how.
+  public typealias Rule = @Sendable (String) -> (state: KeyState, origin: KeyOrigin)
 
   /// A context that is complete: a key nobody has set is absent (EV-497).
-  public init() {
-    unlisted = { _ in .absent }
-    isClosed = true
-  }
+  public init() { rule = nil }
 
   /// A context in which keys that nobody has set follow a rule (EV-387).
   ///
+  /// - Parameter rule: Tells of a key what is known; it is asked when a policy asks for the key.
+  public init(rule: @escaping Rule) { self.rule = rule }
+
+  /// A context in which nobody said anything of keys that nobody has set.
+  ///
   /// - Parameter unlisted: Gives the state of a key, named in lower case.
   public init(unlisted: @escaping @Sendable (String) -> KeyState) {
-    self.unlisted = unlisted
-    isClosed = false
+    rule = { (unlisted($0), .unlisted) }
   }
 
   /// Says what is known of a key, in place of what was said before.
@@ -63,13 +65,6 @@ public struct RequestContext: Sendable {
     }
   }
 
-  /// Says how the state of every key is known that was set so far.
-  ///
-  /// - Parameter origin: Gives the origin for a key in lower case.
-  public mutating func attribute(_ origin: (String) -> KeyOrigin) {
-    for index in entries.indices { entries[index].origin = origin(entries[index].key) }
-  }
-
   /// What is known of a key.
   ///
   /// - Parameter key: The key in lower case.
@@ -84,7 +79,7 @@ public struct RequestContext: Sendable {
       entries.indices.first { entries[$0].hash == hash && entries[$0].key == key }
     }
     if let index { return entries[index].state }
-    return isClosed ? .absent : unlisted(key)
+    return rule?(key).state ?? .absent
   }
 
   /// How the state of a key is known.
@@ -92,7 +87,7 @@ public struct RequestContext: Sendable {
   /// - Parameter key: The key in lower case.
   /// - Returns: `unlisted` where nobody has set it.
   public func origin(of key: String) -> KeyOrigin {
-    entries.first { $0.key == key }?.origin ?? .unlisted
+    entries.first { $0.key == key }?.origin ?? rule?(key).origin ?? .unlisted
   }
 
   /// The keys that somebody has set, sorted.

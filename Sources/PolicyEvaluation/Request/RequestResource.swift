@@ -8,7 +8,32 @@ public struct RequestResource: Sendable {
     /// One ARN.
     case exact(Exact)
     /// Every ARN that these six patterns match (PF-5, PF-12).
-    case pattern([WildcardPattern])
+    case pattern(Pattern)
+  }
+
+  /// Many ARNs: one pattern for each of the six parts.
+  struct Pattern: Sendable {
+    let parts: [WildcardPattern]
+    /// What every one of them begins with, where their first five parts are the same; that of the
+    /// sixth up to its first wildcard.
+    let beginning: [UInt8]?
+    /// The length of the first five parts with their colons.
+    let headLength: Int
+
+    init(_ arn: ARN) {
+      let parts = colonParts(Array(arn.text.utf8))
+      self.parts = parts.map { WildcardPattern(utf8: $0) }
+      let head = arn.text.utf8.prefix(parts.prefix(5).reduce(5) { $0 + $1.count })
+      headLength = head.count
+      let isLiteral = self.parts.prefix(5).allSatisfy(\.isLiteral)
+      beginning = isLiteral ? Array(head) + self.parts[5].literalPrefix : nil
+    }
+
+    /// Whether the first five parts, with their colons, are these.
+    func hasHead(_ head: [UInt8]) -> Bool {
+      guard let beginning, head.count == headLength else { return false }
+      return beginning.starts(with: head)
+    }
   }
 
   /// One ARN with the places of its six parts.
@@ -67,26 +92,42 @@ public struct RequestResource: Sendable {
 
   /// Every ARN that a pattern matches; the request is allowed only if it is allowed on all.
   public init(pattern arn: ARN) {
-    let parts = colonParts(Array(arn.text.utf8))
     self.init(
-      form: .pattern(parts.map { WildcardPattern(utf8: $0) }),
+      form: .pattern(Pattern(arn)),
       text: arn.text,
       service: arn.service,
       account: arn.account
     )
   }
 
-  /// Hands over an ARN's bytes and the length of its first five parts; nothing for other forms.
+  /// Hands over an ARN's bytes and the length of its first five parts; of a pattern what all begin
+  /// with, and nothing where that is not told.
   func withProbe<Result>(
     _ body: (UnsafeBufferPointer<UInt8>?, Int) -> Result
   ) -> Result {
-    guard case .exact(let target) = form else { return body(nil, 0) }
-    return target.bytes.withUnsafeBufferPointer { body($0, target.range(5).lowerBound) }
+    switch form {
+    case .any: return body(nil, 0)
+    case .exact(let target):
+      return target.bytes.withUnsafeBufferPointer { body($0, target.range(5).lowerBound) }
+    case .pattern(let target):
+      guard let beginning = target.beginning else { return body(nil, 0) }
+      return beginning.withUnsafeBufferPointer { body($0, target.headLength) }
+    }
   }
 
   /// Whether it stands for more than one ARN.
   public var isPattern: Bool {
     if case .pattern = form { true } else { false }
+  }
+
+  /// Whether the ARN is one of a role that is linked to a service (EV-454).
+  var isServiceLinkedRole: Bool {
+    switch form {
+    case .any: false
+    case .exact(let target):
+      target.bytes[target.range(5)].starts(with: "role/aws-service-role/".utf8)
+    case .pattern: text.contains(":role/aws-service-role/")
+    }
   }
 
   /// Whether the ARN is one of a KMS key (EV-476).

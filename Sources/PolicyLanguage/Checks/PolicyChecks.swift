@@ -179,15 +179,27 @@ extension PolicyChecks {
 
   /// Whether bytes are an ARN of six parts in which nothing is worth a second look.
   static func isOrdinaryARN(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let traits = TextTraits(bytes)
-    guard traits.isASCII, !traits.hasDollar, traits.colons >= 5 else { return false }
-    guard bytes.starts(with: "arn:".utf8) else { return false }
+    isOrdinaryARN(bytes, TextTraits(bytes))
+  }
+
+  /// Whether bytes are an ARN of six parts in which nothing is worth a second look.
+  ///
+  /// - Parameters:
+  ///   - bytes: Any bytes.
+  ///   - traits: What occurs in them.
+  /// - Returns: `false` also for some texts in which nothing is wrong.
+  static func isOrdinaryARN(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ traits: TextTraits
+  ) -> Bool {
+    guard traits.isASCII, traits.colons >= 5, bytes.says("arn:", at: 0) else { return false }
+    if traits.hasDollar, !Self.holdsPlainVariables(bytes, behind: 5) { return false }
     var index = 4
     while bytes[index] != UInt8(ascii: ":") {
       if bytes[index] == UInt8(ascii: "*") || bytes[index] == UInt8(ascii: "?") { return false }
       index += 1
     }
-    guard traits.hasWildcard, bytes[index...].starts(with: ":iam:".utf8) else { return true }
+    guard traits.hasWildcard, bytes.says(":iam:", at: index) else { return true }
     // In an ARN of IAM the type of the resource may hold no wildcard.
     var colons = 0
     while colons < 4 {
@@ -196,6 +208,53 @@ extension PolicyChecks {
     }
     let type = bytes[index...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") }
     return !type.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+  }
+}
+
+extension PolicyChecks {
+  /// Whether every `$` in a text begins a variable without default, such as `${aws:username}`.
+  ///
+  /// - Parameters:
+  ///   - bytes: ASCII.
+  ///   - colons: How many colons must stand before the first.
+  /// - Returns: `false` also for some texts in which nothing is wrong.
+  static func holdsPlainVariables(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    behind colons: Int
+  ) -> Bool {
+    var seen = 0
+    var index = 0
+    while index < bytes.count {
+      defer { index += 1 }
+      if bytes[index] == UInt8(ascii: ":") { seen += 1 }
+      guard bytes[index] == UInt8(ascii: "$") else { continue }
+      guard seen >= colons, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "{") else {
+        return false
+      }
+      let start = index + 2
+      index = start
+      while index < bytes.count, isOfKey(bytes[index]) { index += 1 }
+      guard index > start, index < bytes.count, bytes[index] == UInt8(ascii: "}") else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether a byte is one of those that keys are written with.
+  private static func isOfKey(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/")
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether a word stands at an offset.
+  fileprivate func says(_ word: StaticString, at offset: Int) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard count - offset >= length else { return false }
+    for index in 0..<length where self[offset + index] != word.utf8Start[index] { return false }
+    return true
   }
 }
 

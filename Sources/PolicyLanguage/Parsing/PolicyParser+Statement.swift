@@ -103,7 +103,7 @@ extension PolicyParser {
       try reader.skip()
       return
     }
-    let text = reader.text(try reader.string(), from: pool)
+    let text = try reader.stringText(from: pool)
     parts.sid = text.isEmpty ? nil : text
   }
 
@@ -115,7 +115,7 @@ extension PolicyParser {
       try reader.skip()
       return
     }
-    let text = reader.text(try reader.string())
+    let text = try reader.stringText()
     parts.effect = PolicyStatement.Effect(rawValue: text)
     if parts.effect == nil {
       report(.effect, "`\(text)` is no effect: write \"Allow\" or \"Deny\"", at: offset)
@@ -163,7 +163,7 @@ extension PolicyParser {
   mutating func readText() throws(JSONReadingError) -> LocatedText {
     _ = try reader.peek()
     let offset = reader.offset
-    return LocatedText(reader.text(try reader.string(), from: pool), at: place(offset))
+    return LocatedText(try reader.stringText(from: pool), at: place(offset))
   }
 
   /// EV-123; the doubtful forms of EV-122 and EV-124 are warnings (see `PolicyChecks`).

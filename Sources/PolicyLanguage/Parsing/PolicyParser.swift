@@ -202,7 +202,7 @@ struct PolicyParser {
       try reader.skip()
       return
     }
-    let text = reader.text(try reader.string())
+    let text = try reader.stringText()
     parts.version = PolicyVersion(rawValue: text)
     if parts.version == nil {
       report(.version, "`\(text)` is no version: write \"2012-10-17\"", at: offset)
@@ -218,7 +218,7 @@ struct PolicyParser {
       try reader.skip()
       return
     }
-    parts.id = reader.text(try reader.string())
+    parts.id = try reader.stringText()
     if kind == .identity {
       report(.id, "`Id` has no place in an identity policy", at: nameOffset)
     }

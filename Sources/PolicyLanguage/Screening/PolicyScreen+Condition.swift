@@ -1,5 +1,13 @@
 import JSONReading
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What is known of operators together with condition keys.
 struct ConditionScreen {
   /// What an operator asks of the values of a key.
@@ -15,15 +23,45 @@ struct ConditionScreen {
     let key: String
   }
 
+  /// A pair that was met lately, and its rule.
+  private struct Recent {
+    let test: [UInt8]
+    let key: [UInt8]
+    let rule: Rule
+
+    func isOf(_ test: UnsafeBufferPointer<UInt8>, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+      Self.isSame(self.test, test) && Self.isSame(self.key, key)
+    }
+
+    private static func isSame(_ known: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+      known.withUnsafeBytes { known in
+        guard let ours = known.baseAddress, let theirs = bytes.baseAddress else { return false }
+        return known.count == bytes.count && memcmp(ours, theirs, known.count) == 0
+      }
+    }
+  }
+
   private var rules: [Pair: Rule] = [:]
+  /// The pairs that were met lately, by a number that is made of their bytes.
+  private var recent = [Recent?](repeating: nil, count: 256)
   /// More pairs are looked up anew, so that memory stays bounded.
   private static let limit = 1 << 12
 
-  mutating func rule(_ test: String, _ key: String, in kind: PolicyKind) -> Rule {
-    let pair = Pair(test: test, key: key)
-    if let known = rules[pair] { return known }
-    let rule = Self.makeRule(test, key, in: kind)
+  mutating func rule(
+    _ test: UnsafeBufferPointer<UInt8>,
+    _ key: UnsafeBufferPointer<UInt8>,
+    in kind: PolicyKind
+  ) -> Rule {
+    let place = Int(truncatingIfNeeded: (FewNames.key(test) &* 31 &+ FewNames.key(key)) >> 20)
+    let slot = place & (recent.count - 1)
+    if let known = recent[slot], known.isOf(test, key) { return known.rule }
+    let pair = Pair(
+      test: String(decoding: test, as: UTF8.self),
+      key: String(decoding: key, as: UTF8.self)
+    )
+    let rule = rules[pair] ?? Self.makeRule(pair.test, pair.key, in: kind)
     if rules.count < Self.limit { rules[pair] = rule }
+    recent[slot] = Recent(test: Array(test), key: Array(key), rule: rule)
     return rule
   }
 
@@ -53,19 +91,27 @@ extension PolicyScreen {
   /// Passes over a condition block.
   mutating func condition() -> Bool {
     members { screen, test in
-      let name = String(decoding: test, as: UTF8.self)
-      var keys: [String] = []
+      // Two keys may not differ by case alone.
+      var first: UnsafeBufferPointer<UInt8>?
+      var others: [String] = []
       return screen.members { screen, key in
-        let text = String(decoding: key, as: UTF8.self)
-        let rule = screen.conditions.rule(name, text, in: screen.kind)
+        let rule = screen.conditions.rule(test, key, in: screen.kind)
         guard let comparison = rule.comparison else { return false }
-        // Two keys may not differ by case alone.
-        let lowered = text.lowercased()
-        if keys.contains(lowered) { return false }
-        keys.append(lowered)
+        if let first {
+          if others.isEmpty { others = [Self.lowered(first)] }
+          let lowered = Self.lowered(key)
+          if others.contains(lowered) { return false }
+          others.append(lowered)
+        } else {
+          first = key
+        }
         return screen.values(comparison, refusesWildcards: rule.refusesWildcards)
       }
     }
+  }
+
+  private static func lowered(_ key: UnsafeBufferPointer<UInt8>) -> String {
+    String(decoding: key, as: UTF8.self).lowercased()
   }
 
   /// Passes over an object that has members, whose names are few.
@@ -102,9 +148,16 @@ extension PolicyScreen {
     case .string, .binary, .ipAddress, .arn, .null: break
     }
     let isARN = comparison.family == .arn
+    let takesVariables = isARN || comparison.family == .string
     return texts { text in
-      let traits = TextTraits(text)
-      if traits.hasDollar || traits.hasWildcard && refusesWildcards { return false }
+      let traits = TextTraits(padded: text)
+      if traits.hasWildcard && refusesWildcards { return false }
+      if traits.hasDollar,
+        !takesVariables || !traits.isASCII
+          || !PolicyChecks.holdsPlainVariables(text, behind: 0)
+      {
+        return false
+      }
       return !isARN || traits.colons >= 5 || text.says("*")
     }
   }

@@ -66,7 +66,7 @@ extension PolicyScreen {
 
   /// An action of one service, or every action (EV-120 to EV-124).
   private static func isPlainAction(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    let traits = TextTraits(text)
+    let traits = TextTraits(padded: text)
     guard traits.isASCII, !traits.hasDollar, !traits.hasCommaOrControl else { return false }
     guard traits.colons == 1 else { return text.isStars }
     guard traits.hasWildcard else { return true }
@@ -78,7 +78,7 @@ extension PolicyScreen {
   }
 
   private static func isPlainResource(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.isStars || PolicyChecks.isOrdinaryARN(text)
+    text.isStars || PolicyChecks.isOrdinaryARN(text, TextTraits(padded: text))
   }
 
   private mutating func principal() -> Bool {
@@ -111,7 +111,7 @@ extension PolicyScreen {
 
   /// A principal in which nothing is special, and that is no group (EV-153, EV-157).
   private static func isPlainPrincipal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard TextTraits(text).isPlain else { return false }
+    guard TextTraits(padded: text).isPlain else { return false }
     var index = 0
     while index + 7 <= text.count {
       if text[index] == UInt8(ascii: ":"),

@@ -78,34 +78,30 @@ public final class AccessSearch: Sendable {
   /// - Parameters:
   ///   - node: The principal.
   ///   - question: The question; its asker is replaced.
-  ///   - templates: What others that were asked the same have in common with it.
   /// - Returns: `nil` when it certainly may not.
   func holder(
     _ node: AccessNode,
-    _ question: AccessQuestion,
-    _ templates: ContextTemplates? = nil
+    _ question: AccessQuestion
   ) -> Holder? {
-    guard node == .everybody else { return signedHolder(node, question, templates) }
+    guard node == .everybody else { return signedHolder(node, question) }
     // What is open to requests without a signature is open to everybody (EV-496).
     var unsigned = question
     unsigned.asker = .anonymous
-    return holder(node, asking: unsigned, nil) ?? signedHolder(node, question, templates)
+    return holder(node, asking: unsigned) ?? signedHolder(node, question)
   }
 
   private func signedHolder(
     _ node: AccessNode,
-    _ question: AccessQuestion,
-    _ templates: ContextTemplates?
+    _ question: AccessQuestion
   ) -> Holder? {
-    asked(node, question).flatMap { holder(node, asking: $0, templates) }
+    asked(node, question).flatMap { holder(node, asking: $0) }
   }
 
   private func holder(
     _ node: AccessNode,
-    asking asked: AccessQuestion,
-    _ templates: ContextTemplates?
+    asking asked: AccessQuestion
   ) -> Holder? {
-    let answer = evaluator.answer(asked, templates: templates)
+    let answer = evaluator.answer(asked)
     if answer.decision.outcome != .allowed, case .pattern = asked.target,
       let example = evaluator.allowedExample(asked, answer)
     {

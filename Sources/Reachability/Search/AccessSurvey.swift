@@ -22,7 +22,6 @@ struct AccessSurvey {
   /// For documents of an index; made when the first class is looked at.
   private var digests: DigestProbe?
   private let resource: RequestResource
-  private let templates = ContextTemplates()
   private var found: [Holder] = []
   /// Whom nobody asks about.
   private let isKnown: (AccessNode) -> Bool
@@ -311,7 +310,7 @@ struct AccessSurvey {
   }
 
   private func holder(_ node: AccessNode) -> Holder? {
-    search.holder(node, question, templates)
+    search.holder(node, question)
   }
 }
 

@@ -51,38 +51,25 @@ final class CallerAccounts: Sendable {
         KeyValues(values: [Array($0.utf8)], isMultivalued: true)
       }
     }
-    let root = ARN(
-      partition: "aws",
-      service: "iam",
-      region: "",
-      account: account.description,
-      resource: "root"
-    )
-    // Without an owner, the resource counts as the asker's own.
-    let question = AccessQuestion(
-      asker: .identity(root),
-      action: .assumeRole,
-      target: .any,
-      owner: nil
-    )
-    var assembly = RequestAssembly(question: question, evaluator: evaluator)
-    assembly.assembleServiceControl()
-    assembly.assembleResourceControl()
     return Facts(
       keys: keys,
-      serviceControl: Self.compiled(assembly.layers.serviceControl),
-      resourceControl: Self.compiled(assembly.layers.resourceControl)
+      serviceControl: policies(.serviceControl, over: account),
+      resourceControl: policies(.resourceControl, over: account)
     )
+  }
+
+  private func policies(
+    _ kind: OrganizationSide.Kind,
+    over account: AccountID
+  ) -> [CompiledPolicy] {
+    let levels = evaluator.sides.organization(kind, over: account, evaluator).levels
+    return levels.flatMap(\.policies).compactMap { input in
+      if case .compiled(let policy) = input.content { policy } else { nil }
+    }
   }
 
   private static func value(_ text: String) -> KeyValues {
     KeyValues(values: [Array(text.utf8)], isMultivalued: false)
-  }
-
-  private static func compiled(_ levels: [PolicyLevel]) -> [CompiledPolicy] {
-    levels.flatMap(\.policies).compactMap { input in
-      if case .compiled(let policy) = input.content { policy } else { nil }
-    }
   }
 }
 

@@ -11,8 +11,8 @@ enum Collecting {
   ///   - names: Names of accounts.
   /// - Returns: A line that names the account to run it in, and the command.
   static func words(_ command: String, _ file: String?, _ names: ShortNames) -> String {
-    let folder = file?.split(separator: "/").first
-    let account = folder.flatMap { AccountID($0) }
+    let folder = file?.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).first
+    let account = folder.flatMap { AccountID(Substring($0)) }
     let place = account.map { " in account \(names.accountWithID($0))" } ?? ""
     guard ShellWord.isPlainCommand(command) else {
       return "to collect it\(place); quote this by hand, a shell would act on some of it: "

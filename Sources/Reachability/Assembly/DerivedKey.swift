@@ -1,0 +1,103 @@
+/// The condition keys that rules derive from an inventory, in lower case (EV-300 to EV-391).
+enum DerivedKey: String, CaseIterable {
+  // The principal (EV-300, EV-301).
+  case principalARN = "aws:principalarn"
+  case principalIsService = "aws:principalisawsservice"
+  case principalServiceName = "aws:principalservicename"
+  case principalServiceNames = "aws:principalservicenameslist"
+  case principalOrganization = "aws:principalorgid"
+  case principalOrganizationPaths = "aws:principalorgpaths"
+  case principalAccount = "aws:principalaccount"
+  case principalType = "aws:principaltype"
+  case userID = "aws:userid"
+  case userName = "aws:username"
+  // The session (EV-302).
+  case federatedProvider = "aws:federatedprovider"
+  case tokenIssueTime = "aws:tokenissuetime"
+  case multiFactorPresent = "aws:multifactorauthpresent"
+  case multiFactorAge = "aws:multifactorauthage"
+  case sourceIdentity = "aws:sourceidentity"
+  case assumedRoot = "aws:assumedroot"
+  case instanceVPC = "aws:ec2instancesourcevpc"
+  case instanceAddress = "aws:ec2instancesourceprivateipv4"
+  case signInSession = "aws:signinsessionarn"
+  case sourceInstance = "ec2:sourceinstancearn"
+  case sourceFunction = "lambda:sourcefunctionarn"
+  case buildProject = "codebuild:projectarn"
+  case build = "codebuild:buildarn"
+  case identityStoreUser = "identitystore:userid"
+  // The request (EV-305).
+  case referer = "aws:referer"
+  case sourceARN = "aws:sourcearn"
+  case sourceAccount = "aws:sourceaccount"
+  case sourceOrganization = "aws:sourceorgid"
+  case sourceOrganizationPaths = "aws:sourceorgpaths"
+  case viaService = "aws:viaawsservice"
+  case calledVia = "aws:calledvia"
+  case calledViaFirst = "aws:calledviafirst"
+  case calledViaLast = "aws:calledvialast"
+  case currentTime = "aws:currenttime"
+  case epochTime = "aws:epochtime"
+  case userAgent = "aws:useragent"
+  case secureTransport = "aws:securetransport"
+  case tagKeys = "aws:tagkeys"
+  // The network (EV-303).
+  case sourceEndpoint = "aws:sourcevpce"
+  case sourceVPC = "aws:sourcevpc"
+  case sourceVPCARN = "aws:sourcevpcarn"
+  case endpointAccount = "aws:vpceaccount"
+  case endpointOrganization = "aws:vpceorgid"
+  case endpointOrganizationPaths = "aws:vpceorgpaths"
+  case endpointSourceAddress = "aws:vpcsourceip"
+  case sourceAddress = "aws:sourceip"
+  case requestedRegion = "aws:requestedregion"
+  // The resource (EV-304).
+  case resourceAccount = "aws:resourceaccount"
+  case resourceOrganization = "aws:resourceorgid"
+  case resourceOrganizationPaths = "aws:resourceorgpaths"
+  // STS (EV-307).
+  case stsSourceIdentity = "sts:sourceidentity"
+  case transitiveTagKeys = "sts:transitivetagkeys"
+  case duration = "sts:durationseconds"
+  case serviceName = "sts:awsservicename"
+  case sessionName = "sts:rolesessionname"
+  // Amazon S3 (EV-320).
+  case bucketAccount = "s3:resourceaccount"
+  case tlsVersion = "s3:tlsversion"
+  case signatureVersion = "s3:signatureversion"
+  case authenticationType = "s3:authtype"
+  case accessPoint = "s3:dataaccesspointarn"
+  case accessPointAccount = "s3:dataaccesspointaccount"
+  case accessPointOrigin = "s3:accesspointnetworkorigin"
+  case grantRead = "s3:x-amz-grant-read"
+  case grantWrite = "s3:x-amz-grant-write"
+  case grantReadACP = "s3:x-amz-grant-read-acp"
+  case grantWriteACP = "s3:x-amz-grant-write-acp"
+  case grantFullControl = "s3:x-amz-grant-full-control"
+  // AWS KMS (EV-330).
+  case callerAccount = "kms:calleraccount"
+  case requestAlias = "kms:requestalias"
+  case grantIsForResource = "kms:grantisforawsresource"
+  case granteePrincipal = "kms:granteeprincipal"
+  case retiringPrincipal = "kms:retiringprincipal"
+  case grantConstraintType = "kms:grantconstrainttype"
+  case signingAlgorithm = "kms:signingalgorithm"
+  case macAlgorithm = "kms:macalgorithm"
+  case messageType = "kms:messagetype"
+  case dataKeyPairSpec = "kms:datakeypairspec"
+  case wrappingAlgorithm = "kms:wrappingalgorithm"
+  case grantOperations = "kms:grantoperations"
+  case keySpec = "kms:keyspec"
+  case keyUsage = "kms:keyusage"
+  case keyOrigin = "kms:keyorigin"
+  case multiRegion = "kms:multiregion"
+  case resourceAliases = "kms:resourcealiases"
+
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+  /// A key by its name in lower case; `nil` where no rule derives it.
+  init?(named name: String) {
+    guard let key = Self.byName[name] else { return nil }
+    self = key
+  }
+}
