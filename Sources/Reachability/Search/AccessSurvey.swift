@@ -59,21 +59,17 @@ struct AccessSurvey {
   private var graph: AccessGraph { search.graph }
 
   /// Those of some roles and users who may, sorted.
-  mutating func holders(among nodes: [ARN]) -> [Holder] {
+  mutating func holders(among principals: SomePrincipals) -> [Holder] {
     found = []
     let apart = Set(admission.individuals(in: graph))
-    var byClass: [PrincipalIndex.Place: [ARN]] = [:]
-    for arn in nodes {
-      if !apart.contains(arn), let place = search.principals.place(of: arn) {
-        byClass[place, default: []].append(arn)
-      } else {
-        ask(.principal(arn))
-      }
-    }
-    for (place, asked) in byClass.sorted(by: { $0.key < $1.key }) {
-      guard mayPass(place.account), let members = search.principals[place],
-        mayPass(members)
-      else { continue }
+    for arn in principals.others { ask(.principal(arn)) }
+    for group in principals.groups {
+      let members = group.members
+      for arn in group.some where apart.contains(arn) { ask(.principal(arn)) }
+      guard mayPass(members.account), mayAdmit(members.account) else { continue }
+      let keys = gate == nil ? [:] : search.callers.facts(of: members.account).keys
+      let asked = group.some.filter { !apart.contains($0) && mayAdmit($0, keys) }
+      guard !asked.isEmpty, mayPass(members) else { continue }
       var isPersonalHere: Bool?
       ask(asked, of: members, &isPersonalHere)
     }
@@ -157,7 +153,7 @@ struct AccessSurvey {
     guard !numbers.isEmpty, mayPass(account), mayAdmit(account),
       let classes = search.principals.classes(of: account)
     else { return }
-    let keys = search.callers.facts(of: account).keys
+    let keys = gate == nil ? [:] : search.callers.facts(of: account).keys
     var isPersonalHere: Bool?
     for number in numbers {
       let members = classes[number]

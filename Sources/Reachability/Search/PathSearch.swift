@@ -65,7 +65,7 @@ extension AccessSearch {
     // Whatever lies on a path can be reached from its start: where that is little, nobody else
     // needs to be asked.
     let circle =
-      region(of: from, &forward).map { SearchCircle.only($0) }
+      region(of: from, &forward).map { SearchCircle.only(SomePrincipals($0, in: principals)) }
       ?? .everybody(and: isSurveyed(from) ? nil : from)
     var network = PathNetwork(
       self,

@@ -51,17 +51,18 @@ extension AccessSearch {
       if case .principal(let arn) = holder { arn } else { nil }
     }
     let policies = OwnPolicies(self, principals)
+    let some = SomePrincipals(principals, in: self.principals)
     return ReachAnswer(
       from: node,
       roles: roles,
-      permissions: permissions(of: principals, policies, order: holders),
-      passes: passes(of: principals, policies, order: holders),
+      permissions: permissions(of: some, policies, order: holders),
+      passes: passes(of: some, policies, order: holders),
       gaps: unknownAccounts
     )
   }
 
   private func permissions(
-    of principals: [ARN],
+    of principals: SomePrincipals,
     _ policies: OwnPolicies,
     order: [AccessNode]
   ) -> [ReachAnswer.Permission] {
@@ -76,7 +77,7 @@ extension AccessSearch {
   }
 
   private func permissions(
-    of principals: [ARN],
+    of principals: SomePrincipals,
     to use: ResourceUse
   ) -> [ReachAnswer.Permission] {
     let guarded = graph.guarded(use.target, for: use.action, isPattern: use.isPattern)
@@ -97,18 +98,20 @@ extension AccessSearch {
 
   /// Roles that may be passed to a service that they trust.
   private func passes(
-    of principals: [ARN],
+    of principals: SomePrincipals,
     _ policies: OwnPolicies,
     order: [AccessNode]
   ) -> [ReachAnswer.Passing] {
-    let accounts = Set(principals.compactMap(\.account))
+    let accounts = Set(
+      principals.groups.map(\.members.account) + principals.others.compactMap(\.account)
+    )
     var found: [AccessNode: [ReachAnswer.Passing]] = [:]
     let services = trust.rolesByService(in: Array(accounts))
     for (service, roles) in services.sorted(by: { $0.key < $1.key }) {
       for role in roles {
         guard let account = role.account, accounts.contains(account) else { continue }
         if policies.ruleOut(.passRole, RequestResource(role)) { continue }
-        let own = principals.filter { $0.account == account }
+        let own = principals.only(of: account)
         var question = question(
           .passRole,
           on: graph.guarded(role, for: .passRole, isPattern: false)

@@ -6,7 +6,7 @@ enum SearchCircle: Sendable {
   /// Everybody in the inventory, and somebody beside them whom no survey would ask.
   case everybody(and: AccessNode?)
   /// Some roles and users alone.
-  case only([ARN])
+  case only(SomePrincipals)
 
   /// Everybody in the inventory.
   static let all = SearchCircle.everybody(and: nil)

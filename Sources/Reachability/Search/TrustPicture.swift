@@ -68,14 +68,11 @@ private struct TrustPictureBuilder {
     let roles = search.trust.roles
     roleCount = roles.count
     let search = search
-    let answers = roles.mapSideBySide { role in
-      let question = search.assumption(of: role)
-      return (role: role, question: question, holders: search.holders(of: question))
-    }
-    for answer in answers {
-      works[answer.role] = Set(answer.holders.map(\.node))
-      for holder in answer.holders { add(holder, to: answer.role) }
-      addHalves(of: answer.role, answer.question, answer.holders)
+    // Part by part: the answers of all roles at once would take much memory.
+    for start in stride(from: 0, to: roles.count, by: Self.partSize) {
+      let part = Array(roles[start..<min(start + Self.partSize, roles.count)])
+      let answers = part.mapSideBySide { search.holders(of: search.assumption(of: $0)) }
+      for (role, holders) in zip(part, answers) { add(holders, to: role) }
     }
     for account in search.principals.accounts {
       guard let classes = search.principals.classes(of: account) else { continue }
@@ -84,6 +81,15 @@ private struct TrustPictureBuilder {
         for document in members.documents { addHalves(of: members, document.document) }
       }
     }
+  }
+
+  /// How many roles are asked for side by side.
+  private static let partSize = 4_096
+
+  private mutating func add(_ holders: [Holder], to role: ARN) {
+    works[role] = Set(holders.map(\.node))
+    for holder in holders { add(holder, to: role) }
+    addHalves(of: role, search.assumption(of: role), holders)
   }
 
   private mutating func add(_ holder: Holder, to role: ARN) {
