@@ -43,13 +43,23 @@ final class CallerAccounts: Sendable {
   }
 
   private func makeFacts(of account: AccountID) -> Facts {
-    let map = evaluator.graph.organization
-    var keys = ["aws:principalaccount": Self.value(account.description)]
-    if map.isMember(account) == true {
-      keys["aws:principalorgid"] = map.id.map { Self.value($0) }
-      keys["aws:principalorgpaths"] = map.pathText(of: account).map {
-        KeyValues(values: [Array($0.utf8)], isMultivalued: true)
-      }
+    let root = ARN(
+      partition: "aws",
+      service: "iam",
+      region: "",
+      account: account.description,
+      resource: "root"
+    )
+    let question = AccessQuestion(
+      asker: .identity(root),
+      action: .assumeRole,
+      target: .any,
+      owner: nil
+    )
+    let context = DerivedContext(question, evaluator.graph, role: nil, user: nil).context()
+    var keys: [String: KeyValues] = [:]
+    for key in Self.keysOfAccounts {
+      if case .present(let values) = context.state(of: key.rawValue) { keys[key.rawValue] = values }
     }
     return Facts(
       keys: keys,
@@ -68,9 +78,10 @@ final class CallerAccounts: Sendable {
     }
   }
 
-  private static func value(_ text: String) -> KeyValues {
-    KeyValues(values: [Array(text.utf8)], isMultivalued: false)
-  }
+  /// What does not differ between the principals of an account.
+  private static let keysOfAccounts: [DerivedKey] = [
+    .principalAccount, .principalOrganization, .principalOrganizationPaths,
+  ]
 }
 
 extension AccessGraph {
