@@ -94,9 +94,6 @@ public struct ARN: Sendable {
   /// The account, when the account part is one.
   public var account: AccountID? { AccountID(part(colons.3 + 1, colons.4)) }
 
-  /// The byte offsets of the first five colons.
-  public var colonOffsets: [Int] { [colons.0, colons.1, colons.2, colons.3, colons.4] }
-
   /// The word before the first `/` or `:` of the sixth part (all of it if there is neither).
   public var resourceType: String {
     let resource = resource

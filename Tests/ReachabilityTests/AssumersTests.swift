@@ -9,11 +9,7 @@ import Testing
 
 @Suite("Who can assume a role")
 struct AssumersTests {
-  /// `GRAPH_CASES=500` asks of more of them.
-  private static let seeds: ClosedRange<UInt64> = {
-    let count = ProcessInfo.processInfo.environment["GRAPH_CASES"].flatMap { UInt64($0) } ?? 8
-    return 1...count
-  }()
+  private static let seeds = GraphCases.seeds(count: 8)
 
   @Test("looked up by role and caller agrees with everybody asked one by one", arguments: seeds)
   func bruteForce(seed: UInt64) async throws {

@@ -10,10 +10,7 @@ import Testing
 
 @Suite("Paths, reach and nearest misses")
 struct PathTests {
-  private static let seeds: ClosedRange<UInt64> = {
-    let count = ProcessInfo.processInfo.environment["GRAPH_CASES"].flatMap { UInt64($0) } ?? 5
-    return 21...(20 + count)
-  }()
+  private static let seeds = GraphCases.seeds(from: 21, count: 5)
 
   @Test("what can be reached agrees with every pair asked one by one", arguments: seeds)
   func reach(seed: UInt64) async throws {

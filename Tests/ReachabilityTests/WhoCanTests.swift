@@ -10,11 +10,7 @@ import Testing
 
 @Suite("Who can do something")
 struct WhoCanTests {
-  /// `GRAPH_CASES=500` asks of more of them.
-  private static let seeds: ClosedRange<UInt64> = {
-    let count = ProcessInfo.processInfo.environment["GRAPH_CASES"].flatMap { UInt64($0) } ?? 5
-    return 1...count
-  }()
+  private static let seeds = GraphCases.seeds(count: 5)
 
   @Test("everybody asked at once agrees with everybody asked one by one", arguments: seeds)
   func bruteForce(seed: UInt64) async throws {

@@ -141,8 +141,3 @@ extension SnapshotAssembly {
     }
   }
 }
-
-extension JSONNode {
-  /// Whether the node is an object without members.
-  var isEmptyObject: Bool { isObject && members.isEmpty }
-}

@@ -8,7 +8,7 @@ import PolicyLanguage
 extension DerivedContext {
   func principalKey(_ key: DerivedKey) -> KeyState? {
     switch question.asker {
-    case .service(let name, _): serviceKey(key, of: name)
+    case .service(let name, _): servicePrincipalKey(key, of: name)
     case .identity(let arn): identityKey(key, of: arn)
     case .provider: key == .principalIsService ? .value("false") : nil
     case .anonymous: anonymousKey(key)
@@ -49,7 +49,7 @@ extension DerivedContext {
     }
   }
 
-  private func serviceKey(_ key: DerivedKey, of name: String) -> KeyState? {
+  private func servicePrincipalKey(_ key: DerivedKey, of name: String) -> KeyState? {
     switch key {
     case .principalIsService: .value("true")
     case .principalServiceName: .value(name)

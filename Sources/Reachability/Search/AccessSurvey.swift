@@ -213,7 +213,7 @@ struct AccessSurvey {
   private func mayAdmit(_ caller: ARN, _ keys: [String: KeyValues]) -> Bool {
     guard let gate else { return true }
     return gate.mayAdmit { key in
-      key == "aws:principalarn"
+      key == DerivedKey.principalARN.rawValue
         ? KeyValues(values: [Array(caller.text.utf8)], isMultivalued: false) : keys[key]
     }
   }
